@@ -1,0 +1,47 @@
+import type { Arch } from '../core/arch.ts';
+import type { CheckId } from '../core/check-id.ts';
+import type { Problem } from '../core/finding.ts';
+import type { EvidenceKind, EvidenceKinds } from './evidence.ts';
+import type { Subject } from './subject.ts';
+
+/** The tiers, each holding the checks of those before it. */
+export const TIERS = ['contract', 'boot', 'full'] as const;
+
+export type Tier = (typeof TIERS)[number];
+
+/** What a check is judged with beside its evidence. */
+export interface CheckContext {
+  readonly arch: Arch | null;
+  readonly subject: Subject;
+}
+
+/**
+ * One claim about a target: a value, so that `verify`, `checks`, `faults` and the docs all read the same one.
+ *
+ * `check` is pure: everything that it may know is in its evidence, and it reports every problem that it sees.
+ */
+export interface Check<K extends EvidenceKind = EvidenceKind> {
+  readonly id: CheckId;
+  /** What is true when it passes: one present-tense sentence with exact nouns, without a full stop. */
+  readonly holds: string;
+  /** What a user would meet if it did not hold. */
+  readonly why: string;
+  /** Programs that gathering its evidence needs beside Node: `qemu-system`, `virtiofsd`. */
+  readonly needs: readonly string[];
+  readonly tier: Tier;
+  /** `arch`: judged once for each architecture of the target; `release`: once for the release as a whole. */
+  readonly per: 'arch' | 'release';
+  readonly evidence: K;
+  /** Checks that must pass before this one can be judged; when one of them does not, this one is blocked and names it. */
+  readonly after: readonly CheckId[];
+  /** Why the target has no subject for this check, or null when it has one. */
+  readonly appliesTo: (subject: Subject, arch: Arch | null) => string | null;
+  readonly check: (evidence: EvidenceKinds[K], context: CheckContext) => readonly Problem[];
+}
+
+/** Spells out a check; what is left out is the usual case: every target with this evidence, no tool, no forerunner. */
+export function defineCheck<K extends EvidenceKind>(
+  check: Omit<Check<K>, 'needs' | 'after'> & Partial<Pick<Check<K>, 'needs' | 'after'>>,
+): Check<K> {
+  return { needs: [], after: [], ...check };
+}

@@ -1,0 +1,7 @@
+/** The kinds of evidence and what each looks like: JSON-safe values, written to the run folder as they are. */
+export interface EvidenceKinds {
+  /** Placeholder line; each area adds its own kind here. */
+  readonly none: null;
+}
+
+export type EvidenceKind = keyof EvidenceKinds;

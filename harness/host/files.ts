@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { HarnessError } from '../core/errors.ts';
+
+/** What a path leads to; `missing` also when a folder on the way is missing. */
+export type PathKind = 'file' | 'folder' | 'other' | 'missing';
+
+/**
+ * What stands at `path`, links followed.
+ *
+ * @throws {HarnessError} `BOOTPROOF_UNREADABLE` when the machine will not say.
+ */
+export async function kindOf(path: string): Promise<PathKind> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'missing';
+    throw unreadable(path, error);
+  }
+}
+
+/**
+ * The whole of a small file, bounded: more than `limitBytes` is refused before it is read.
+ *
+ * @throws {HarnessError} `BOOTPROOF_UNREADABLE`, `BOOTPROOF_TOO_LARGE`.
+ */
+export async function readBounded(path: string, limitBytes: number): Promise<Buffer> {
+  try {
+    const { size } = await stat(path);
+    if (size > limitBytes) {
+      throw new HarnessError(
+        'BOOTPROOF_TOO_LARGE',
+        `${path} is ${String(size)} bytes; at most ${String(limitBytes)} are read`,
+        {
+          path,
+          sizeBytes: size,
+          limitBytes,
+        },
+      );
+    }
+    return await readFile(path);
+  } catch (error) {
+    throw error instanceof HarnessError ? error : unreadable(path, error);
+  }
+}
+
+/** Writes a file so that readers see the old bytes or the new ones, never a part: temporary name, fsync, rename. */
+export async function writeAtomic(path: string, bytes: string | Uint8Array, mode = 0o644): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  let file: FileHandle | undefined;
+  try {
+    file = await open(temporary, 'wx', mode);
+    await file.writeFile(bytes);
+    await file.sync();
+    await file.close();
+    file = undefined;
+    await rename(temporary, path);
+  } catch (error) {
+    await file?.close();
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Whether a thrown value is a system error with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
+/** The error for a path that the machine will not let us read. */
+export function unreadable(path: string, error: unknown): HarnessError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const why: Readonly<Record<string, string>> = {
+    EACCES: 'permission denied: run as a user who may read it',
+    ENOENT: 'no such file',
+    EISDIR: 'it is a folder',
+    EIO: 'the disk reports an input/output error',
+  };
+  return new HarnessError(
+    'BOOTPROOF_UNREADABLE',
+    `cannot read ${path}: ${why[code] ?? code}`,
+    { path, code },
+    { cause: error },
+  );
+}

@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const POLL_MS = 50;
+
+/**
+ * Takes a lock between processes, waiting for whoever holds it.
+ *
+ * An exclusive SQLite transaction on an empty database is the lock: the kernel drops it with the process, so a killed
+ * gate never leaves a stale one, and it works alike on Linux and macOS. The file itself stays, a few bytes.
+ *
+ * @param onWait called once when somebody else holds the lock.
+ */
+export async function takeLock(
+  path: string,
+  signal: AbortSignal,
+  onWait: () => void = () => undefined,
+): Promise<Disposable> {
+  await mkdir(dirname(path), { recursive: true });
+  let waited = false;
+  for (;;) {
+    signal.throwIfAborted();
+    const held = tryLock(path);
+    if (held !== undefined) return held;
+    if (!waited) onWait();
+    waited = true;
+    await sleep(POLL_MS, undefined, { signal });
+  }
+}
+
+function tryLock(path: string): Disposable | undefined {
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    // SQLITE_BUSY: held elsewhere, in this process or another one.
+    if ((error as { errcode?: number }).errcode === 5) return undefined;
+    throw error;
+  }
+  return { [Symbol.dispose]: () => database.close() };
+}
