@@ -1,9 +1,7 @@
 import type { Arch } from '../core/arch.ts';
+import type { Layout } from '../release/layout.ts';
 
-/** How object paths are laid out on a CDN: `asset/v{version}/…`, or the short paths of early releases. */
-export const LAYOUTS = ['asset-v', 'flat'] as const;
-
-export type Layout = (typeof LAYOUTS)[number];
+export { LAYOUTS, type Layout } from '../release/layout.ts';
 
 /** What a target is made of, known before any of it is judged; decides which checks apply. */
 export interface Subject {
