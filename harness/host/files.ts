@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HarnessError } from '../core/errors.ts';
 
@@ -85,4 +85,52 @@ export function unreadable(path: string, error: unknown): HarnessError {
     { path, code },
     { cause: error },
   );
+}
+
+/**
+ * The names in a folder, sorted; an absent folder has none.
+ *
+ * @throws {HarnessError} `BOOTPROOF_UNREADABLE`.
+ */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw unreadable(folder, error);
+  }
+}
+
+/** A file that is only ever added to, in order. */
+export interface Appender {
+  append(text: string): void;
+  close(): Promise<void>;
+}
+
+/** Opens a file for appending; each `append` is one write, in the order of the calls, and `close` waits for them. */
+export async function openAppender(path: string): Promise<Appender> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'a');
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    append(text) {
+      last = last.then(() => file.write(text));
+    },
+    async close() {
+      await last;
+      await file.close();
+    },
+  };
+}
+
+/** Makes a folder and those above it. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+}
+
+/** Makes `link` point to `target`, replacing an earlier link in one step. */
+export async function replaceLink(link: string, target: string): Promise<void> {
+  const temporary = `${link}.${randomBytes(6).toString('hex')}.tmp`;
+  await symlink(target, temporary);
+  await rename(temporary, link);
 }

@@ -19,7 +19,7 @@ export type Gatherers = {
  */
 export function openBroker(
   gatherers: Gatherers,
-  onGathered: (kind: EvidenceKind, arch: Arch | null, evidence: unknown) => Promise<void> = async () => undefined,
+  onGathered: (kind: EvidenceKind, arch: Arch | null, evidence: unknown) => Promise<void> = () => Promise.resolve(),
 ): Broker {
   const pieces = new Map<string, Promise<unknown>>();
   const broker: Broker = {

@@ -58,7 +58,7 @@ async function judgeRow(
   }
   try {
     const evidence = await broker.gather(check.evidence, arch);
-    const problems = check.check(evidence as never, { arch, subject });
+    const problems = check.check(evidence, { arch, subject });
     const findings = problems.map((problem) => ({ check: check.id, arch, ...problem }));
     return give({ status: findings.length === 0 ? 'pass' : 'fail', findings });
   } catch (error) {

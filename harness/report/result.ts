@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { ARCHES } from '../core/arch.ts';
+import { AREAS } from '../core/check-id.ts';
+import { STATUSES } from '../core/check-result.ts';
+
+const json = z.json();
+const arch = z.enum(ARCHES).nullable();
+const checkId = z.templateLiteral([z.enum(AREAS), '/', z.string()]);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const finding = z
+  .strictObject({
+    check: checkId,
+    arch,
+    at: z.string().describe('The object: a file, a member, a manifest key, a console line.'),
+    problem: z.string().describe('What is wrong, in one sentence that stands alone.'),
+    expected: z.string().optional(),
+    actual: z.string().optional(),
+    hint: z.string().optional().describe('What usually causes it, or what to do next.'),
+  })
+  .readonly();
+
+const check = z.strictObject({
+  id: checkId,
+  arch,
+  status: z.enum(STATUSES),
+  findings: z.array(finding).readonly(),
+  error: z
+    .strictObject({ code: z.string(), message: z.string(), facts: z.record(z.string(), json) })
+    .optional()
+    .describe('Why the check could not be judged.'),
+  waiver: z.string().optional(),
+  reason: z.string().optional().describe('Why it is not applicable, or which check it waits for.'),
+  durationMs: z.number(),
+  evidence: z.array(z.string()).readonly().describe('Files of the run folder that the judgement rests on.'),
+});
+
+/** The JSON result: a public interface. `docs/result.schema.json` is made from it. */
+export const resultSchema = z
+  .strictObject({
+    schema: z.literal(1),
+    tool: z.strictObject({ name: z.literal('bootproof'), version: z.string() }),
+    target: z.strictObject({ name: z.string(), kind: z.string(), from: z.string() }),
+    scope: z.strictObject({
+      tier: z.string(),
+      arches: z.array(z.enum(ARCHES)),
+      only: z.array(z.enum(AREAS)),
+      skip: z.array(z.enum(AREAS)),
+      complete: z.boolean().describe('Whether every area of the tier was asked for.'),
+    }),
+    verdict: z.enum(['pass', 'fail', 'blocked']),
+    startedAt: z.iso.datetime(),
+    durationMs: z.number(),
+    host: z.strictObject({
+      platform: z.string(),
+      arch: z.string(),
+      cpus: z.number(),
+      memoryMiB: z.number(),
+      node: z.string(),
+    }),
+    accelerator: z
+      .record(z.string(), z.strictObject({ name: z.string(), reason: z.string() }))
+      .describe('What each booted architecture ran on, and why.'),
+    artifacts: z.array(z.strictObject({ path: z.string(), sha256, size: z.number() })),
+    runFolder: z.string(),
+    checks: z.array(check),
+  })
+  .describe('The result of a bootproof run.');
+
+export type Result = z.infer<typeof resultSchema>;
+
+export type Artifact = Result['artifacts'][number];

@@ -1,0 +1,95 @@
+import { type Arch, parseArch } from '../core/arch.ts';
+import { UsageError } from '../core/errors.ts';
+
+/** What the user named, before anything of it is looked at. */
+export type NamedTarget =
+  | { readonly kind: 'path'; readonly path: string; readonly from: string }
+  | { readonly kind: 'loose'; readonly files: LooseFiles; readonly from: string }
+  | { readonly kind: 'live'; readonly url: string; readonly from: string }
+  | { readonly kind: 'demo'; readonly from: string };
+
+/** A kernel and a root file system without a release around them. */
+export interface LooseFiles {
+  readonly kernel: string;
+  readonly rootfs: string;
+  /** @default the contract's command line of the architecture. */
+  readonly cmdline?: string;
+  readonly arch: Arch;
+}
+
+/** The flags of `verify` that name a target. */
+export interface TargetFlags {
+  readonly target?: string;
+  readonly kernel?: string;
+  readonly rootfs?: string;
+  readonly cmdline?: string;
+  readonly arch?: readonly Arch[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The target is the first that is named: argument, loose-file flags, `BOOT_ASSETS_RELEASE_TARBALL`,
+ * `BOOT_ASSETS_BOOT_KERNEL` with `_ROOTFS`, any `BOOT_ASSETS_LIVE_*`, and without any of them the demo.
+ *
+ * @throws {UsageError} for half a pair or two targets at once.
+ */
+export function chooseTarget(flags: TargetFlags, env: Environment): NamedTarget {
+  if (flags.target !== undefined) {
+    if (flags.kernel !== undefined || flags.rootfs !== undefined) {
+      throw new UsageError('name one target: either a path or URL, or --kernel with --rootfs');
+    }
+    const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(flags.target);
+    return url
+      ? { kind: 'live', url: flags.target, from: 'argument' }
+      : { kind: 'path', path: flags.target, from: 'argument' };
+  }
+  if (flags.kernel !== undefined || flags.rootfs !== undefined) return loose(flags, '--kernel', '--rootfs');
+  if (flags.cmdline !== undefined) throw new UsageError('--cmdline belongs to --kernel and --rootfs: name both');
+  return fromEnvironment(flags, env) ?? { kind: 'demo', from: 'nothing else was named' };
+}
+
+function fromEnvironment(flags: TargetFlags, env: Environment): NamedTarget | undefined {
+  const set = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
+  const tarball = set('BOOT_ASSETS_RELEASE_TARBALL');
+  if (tarball !== undefined) return { kind: 'path', path: tarball, from: 'BOOT_ASSETS_RELEASE_TARBALL' };
+  const kernel = set('BOOT_ASSETS_BOOT_KERNEL');
+  const rootfs = set('BOOT_ASSETS_BOOT_ROOTFS');
+  if (kernel !== undefined || rootfs !== undefined) {
+    const cmdline = set('BOOT_ASSETS_BOOT_CMDLINE');
+    return loose(
+      {
+        ...(kernel === undefined ? {} : { kernel }),
+        ...(rootfs === undefined ? {} : { rootfs }),
+        ...(cmdline === undefined ? {} : { cmdline }),
+        // The peer boots x86_64 only, so its variables mean that unless --arch says otherwise.
+        arch: flags.arch ?? ['x86_64'],
+      },
+      'BOOT_ASSETS_BOOT_KERNEL',
+      'BOOT_ASSETS_BOOT_ROOTFS',
+    );
+  }
+  const live = Object.keys(env).find((name) => name.startsWith('BOOT_ASSETS_LIVE_'));
+  if (live === undefined) return undefined;
+  return { kind: 'live', url: set('BOOT_ASSETS_LIVE_CDN_BASE_URL') ?? LIVE_BASE_URL, from: live };
+}
+
+function loose(flags: TargetFlags, kernelName: string, rootfsName: string): NamedTarget {
+  const { kernel, rootfs, cmdline, arch = [] } = flags;
+  if (kernel === undefined) throw new UsageError(`${rootfsName} is given without ${kernelName}: they go together`);
+  if (rootfs === undefined) throw new UsageError(`${kernelName} is given without ${rootfsName}: they go together`);
+  const [only, second] = arch;
+  if (only === undefined || second !== undefined) {
+    throw new UsageError('loose files belong to one architecture: say --arch arm64 or --arch x86_64');
+  }
+  const files = { kernel, rootfs, arch: only, ...(cmdline === undefined ? {} : { cmdline }) };
+  return { kind: 'loose', files, from: kernelName };
+}
+
+/** The architectures of a comma-separated list. */
+export function parseArches(text: string): Arch[] {
+  return [...new Set(text.split(',').map((name) => parseArch(name.trim())))];
+}
+
+/** Where the peer's live variables point when no base URL is set. */
+const LIVE_BASE_URL = 'https://boot.arcboxcdn.com';

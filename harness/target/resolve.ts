@@ -1,0 +1,136 @@
+import { basename, join, resolve } from 'node:path';
+import { ARCHES, type Arch } from '../core/arch.ts';
+import { UsageError } from '../core/errors.ts';
+import { kindOf, namesIn } from '../host/files.ts';
+import type { Layout, Subject } from '../checks/subject.ts';
+import type { LooseFiles } from './choose.ts';
+import { namedArches } from './named-arches.ts';
+import type { ArchFiles, Target } from './target.ts';
+
+/** What `verify` was told about the target beside its name. */
+export interface ResolveOptions {
+  readonly from: string;
+  readonly layout: Layout;
+  /** The architectures that the target must have; empty: those that it names, or both when it names none. */
+  readonly arches: readonly Arch[];
+  /** @default 'release folder' */
+  readonly kind?: Subject['kind'];
+}
+
+/**
+ * Finds the release at a path: a folder, or one tarball.
+ *
+ * @throws {UsageError} when nothing there could be a release; `HarnessError` when the machine will not say.
+ */
+export async function resolvePath(path: string, options: ResolveOptions): Promise<Target> {
+  const kind = await kindOf(path);
+  if (kind === 'missing') throw new UsageError(`${path} does not exist: name a release folder or a tarball`);
+  if (kind === 'other')
+    throw new UsageError(`${path} is neither a file nor a folder: name a release folder or a tarball`);
+  return kind === 'folder' ? resolveFolder(path, options) : resolveTarball(path, options);
+}
+
+/** The target made of a kernel and a root file system alone. */
+export async function resolveLoose(files: LooseFiles, options: ResolveOptions): Promise<Target> {
+  for (const path of [files.kernel, files.rootfs]) {
+    if ((await kindOf(path)) !== 'file') throw new UsageError(`${path} is not a file: name the kernel and the rootfs`);
+  }
+  const found: ArchFiles = { ...NO_FILES, kernel: files.kernel, rootfs: files.rootfs };
+  return {
+    name: `${files.kernel} + ${files.rootfs}`,
+    from: options.from,
+    subject: subject('loose files', [files.arch], options.layout, NOTHING),
+    root: null,
+    files: new Map([[files.arch, found]]),
+    mergedManifest: null,
+    cmdline: files.cmdline ?? null,
+  };
+}
+
+async function resolveFolder(path: string, options: ResolveOptions): Promise<Target> {
+  const names = await namesIn(path);
+  const alone = loneArchFolder(path, names);
+  const folders = alone ?? ARCHES.map((arch) => [arch, join(path, arch)] as const);
+  const files = new Map<Arch, ArchFiles>();
+  for (const [arch, folder] of folders) {
+    const found = await filesIn(folder, arch);
+    if (found !== undefined) files.set(arch, found);
+  }
+  const merged = alone === undefined && names.includes('manifest.json') ? join(path, 'manifest.json') : null;
+  if (files.size === 0 && merged === null) throw new UsageError(noRelease(path, names));
+  const arches = options.arches.length > 0 ? options.arches : await namedArches(files, merged);
+  return {
+    name: path,
+    from: options.from,
+    subject: subject(options.kind ?? 'release folder', arches, options.layout, {
+      tarball: true,
+      archManifest: true,
+      mergedManifest: alone === undefined,
+      binaries: alone === undefined,
+    }),
+    root: path,
+    files: new Map(arches.map((arch) => [arch, files.get(arch) ?? NO_FILES])),
+    mergedManifest: merged,
+    cmdline: null,
+  };
+}
+
+async function resolveTarball(path: string, options: ResolveOptions): Promise<Target> {
+  const named = /^boot-assets-(arm64|x86_64)-v/.exec(basename(path))?.[1] as Arch | undefined;
+  const [first, second] = options.arches;
+  if (second !== undefined) throw new UsageError('a tarball holds one architecture: name one with --arch');
+  const arch = first ?? named;
+  if (arch === undefined) {
+    throw new UsageError(
+      `${path} does not say its architecture (boot-assets-{arch}-v{version}.tar.gz): name it with --arch`,
+    );
+  }
+  const sidecar = `${path}.sha256`;
+  const found = { ...NO_FILES, tarball: path, sidecar: (await kindOf(sidecar)) === 'missing' ? null : sidecar };
+  return {
+    name: path,
+    from: options.from,
+    subject: subject('tarball', [arch], options.layout, { ...NOTHING, tarball: true }),
+    root: null,
+    files: new Map([[arch, found]]),
+    mergedManifest: null,
+    cmdline: null,
+  };
+}
+
+/** `dist/x86_64` itself instead of `dist`: the folder is named for its architecture and holds the files directly. */
+function loneArchFolder(path: string, names: readonly string[]): readonly (readonly [Arch, string])[] | undefined {
+  const tarball = names.find((name) => /^boot-assets-(arm64|x86_64)-v.*\.tar\.gz$/.test(name));
+  const inFolder = names.includes('kernel') && names.includes('rootfs.erofs') ? basename(resolve(path)) : '';
+  const arch = ARCHES.find((arch) => tarball?.startsWith(`boot-assets-${arch}-v`) === true || inFolder === arch);
+  return arch === undefined ? undefined : [[arch, path]];
+}
+
+async function filesIn(folder: string, arch: Arch): Promise<ArchFiles | undefined> {
+  if ((await kindOf(folder)) !== 'folder') return undefined;
+  const names = await namesIn(folder);
+  const at = (name: string | undefined): string | null =>
+    name !== undefined && names.includes(name) ? join(folder, name) : null;
+  const tarball =
+    names.find((name) => name.startsWith(`boot-assets-${arch}-v`) && name.endsWith('.tar.gz')) ??
+    names.find((name) => name.endsWith('.tar.gz'));
+  return {
+    tarball: at(tarball),
+    sidecar: at(tarball === undefined ? undefined : `${tarball}.sha256`),
+    manifest: at('manifest.json'),
+    kernel: at('kernel'),
+    rootfs: at('rootfs.erofs'),
+  };
+}
+
+function noRelease(path: string, names: readonly string[]): string {
+  const found = names.length === 0 ? 'nothing' : names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
+  return `${path} holds no release: expected manifest.json and {arch}/boot-assets-{arch}-v{version}.tar.gz, found ${found}`;
+}
+
+function subject(kind: Subject['kind'], arches: readonly Arch[], layout: Layout, has: Subject['has']): Subject {
+  return { kind, arches, layout, has };
+}
+
+const NO_FILES: ArchFiles = { tarball: null, sidecar: null, manifest: null, kernel: null, rootfs: null };
+const NOTHING: Subject['has'] = { tarball: false, archManifest: false, mergedManifest: false, binaries: false };
