@@ -29,9 +29,9 @@ const restricted = (allowed = [], machine = MACHINE) => [
         .filter(([name]) => !allowed.includes(name))
         .map(([name, message]) => ({ name, message })),
     ],
-    patterns: [
-      { group: ['vitest', 'vitest/*'], message: 'Only harness/vitest and tests import the test engine.' },
-    ].filter(() => !allowed.includes('vitest')),
+    patterns: [{ regex: '^vitest(/|$)', message: 'Only harness/vitest and tests import the test engine.' }].filter(
+      () => !allowed.includes('vitest'),
+    ),
   },
 ];
 

@@ -36,7 +36,8 @@ export interface Check<K extends EvidenceKind = EvidenceKind> {
   readonly after: readonly CheckId[];
   /** Why the target has no subject for this check, or null when it has one. */
   readonly appliesTo: (subject: Subject, arch: Arch | null) => string | null;
-  readonly check: (evidence: EvidenceKinds[K], context: CheckContext) => readonly Problem[];
+  // A method, so that a list may hold checks of different evidence: only the broker pairs the two.
+  check(evidence: EvidenceKinds[K], context: CheckContext): readonly Problem[];
 }
 
 /** Spells out a check; what is left out is the usual case: every target with this evidence, no tool, no forerunner. */

@@ -1,4 +1,4 @@
-import { type Arch, parseArch } from '../core/arch.ts';
+import type { Arch } from '../core/arch.ts';
 import { UsageError } from '../core/errors.ts';
 
 /** What the user named, before anything of it is looked at. */
@@ -84,11 +84,6 @@ function loose(flags: TargetFlags, kernelName: string, rootfsName: string): Name
   }
   const files = { kernel, rootfs, arch: only, ...(cmdline === undefined ? {} : { cmdline }) };
   return { kind: 'loose', files, from: kernelName };
-}
-
-/** The architectures of a comma-separated list. */
-export function parseArches(text: string): Arch[] {
-  return [...new Set(text.split(',').map((name) => parseArch(name.trim())))];
 }
 
 /** Where the peer's live variables point when no base URL is set. */

@@ -1,46 +1,49 @@
 import { type CheckResult, rowName } from '../core/check-result.ts';
 import { HarnessError } from '../core/errors.ts';
-import type { Check } from '../checks/check.ts';
 import type { Subject } from '../checks/subject.ts';
 import type { Broker } from './broker.ts';
 import type { PlannedCheck } from './plan.ts';
+
+/** Comes to the result of a planned row, once, when it is first asked for. */
+export type Judgement = (row: PlannedCheck) => Promise<CheckResult>;
 
 /**
  * The one judgement: a result for every planned row. `verify` and the fault catalogue both call it, so nothing is green
  * in one way of running and red in another. All rows are judged at the same time; each waits for its evidence only.
  *
- * @param onResult told of each result as it comes.
  * @throws whatever is not a `HarnessError`: a bug of ours, which must not pass for a blocked check.
  */
-export async function judge(
+export async function judge(plan: readonly PlannedCheck[], subject: Subject, broker: Broker): Promise<CheckResult[]> {
+  return Promise.all(plan.map(openJudgement(plan, subject, broker)));
+}
+
+/** The judgement of a plan for whoever asks row by row. */
+export function openJudgement(
   plan: readonly PlannedCheck[],
   subject: Subject,
   broker: Broker,
   onResult: (result: CheckResult) => void = () => undefined,
-): Promise<CheckResult[]> {
-  const pending = new Map<string, Promise<CheckResult>>();
-  const resultOf = (row: PlannedCheck): Promise<CheckResult> => {
-    const name = rowName({ id: row.check.id, arch: row.arch });
-    const known = pending.get(name);
+): Judgement {
+  const results = new Map<PlannedCheck, Promise<CheckResult>>();
+  const judgement: Judgement = (row) => {
+    const known = results.get(row);
     if (known !== undefined) return known;
-    const result = judgeRow(row, subject, broker, forerunners(row, plan), resultOf).then((result) => {
+    const result = judgeRow(row, subject, broker, forerunners(row, plan).map(judgement)).then((result) => {
       onResult(result);
       return result;
     });
-    pending.set(name, result);
+    results.set(row, result);
     return result;
   };
-  return Promise.all(plan.map(resultOf));
+  return judgement;
 }
 
 async function judgeRow(
-  row: PlannedCheck,
+  { check, arch, notApplicable }: PlannedCheck,
   subject: Subject,
   broker: Broker,
-  before: readonly PlannedCheck[],
-  resultOf: (row: PlannedCheck) => Promise<CheckResult>,
+  before: readonly Promise<CheckResult>[],
 ): Promise<CheckResult> {
-  const { check, arch, notApplicable } = row;
   const started = performance.now();
   const give = (rest: Partial<CheckResult> & Pick<CheckResult, 'status'>): CheckResult => ({
     id: check.id,
@@ -51,7 +54,7 @@ async function judgeRow(
     ...rest,
   });
   if (notApplicable !== null) return give({ status: 'not-applicable', reason: notApplicable });
-  for (const forerunner of await Promise.all(before.map(resultOf))) {
+  for (const forerunner of await Promise.all(before)) {
     if (forerunner.status === 'fail' || forerunner.status === 'blocked') {
       return give({ status: 'blocked', reason: `waits for ${rowName(forerunner)}, which did not pass` });
     }
@@ -69,6 +72,7 @@ async function judgeRow(
 
 /** The planned rows that a row waits for: those of its own architecture and those of the release as a whole. */
 function forerunners({ check, arch }: PlannedCheck, plan: readonly PlannedCheck[]): PlannedCheck[] {
-  const ids: readonly string[] = (check satisfies Check).after;
-  return plan.filter((row) => ids.includes(row.check.id) && (row.arch === arch || row.arch === null || arch === null));
+  return plan.filter(
+    (row) => check.after.includes(row.check.id) && (row.arch === arch || row.arch === null || arch === null),
+  );
 }

@@ -1,0 +1,30 @@
+import type { CommandSpec } from './option-spec.ts';
+import { VERIFY_OPTIONS } from './verify-options.ts';
+
+/**
+ * Every command and flag. The parser, the help, the shell completion and docs/commands.md are made from this table;
+ * what a command needs is loaded only when it runs, so that `--help` stays quick.
+ */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'verify',
+    arguments: '[target]',
+    summary: 'judge a release: a dist/ folder, a tarball, or nothing for the demo release',
+    options: VERIFY_OPTIONS,
+    run: async (given, context) => (await import('./commands/verify.ts')).runVerify(given, context),
+  },
+  {
+    name: 'checks',
+    summary: 'list every check: what holds when it passes, why it matters, what it needs',
+    options: [{ flags: '--json', describes: 'print the list as JSON' }],
+    run: async (given, context) => (await import('./commands/checks.ts')).runChecks(given, context),
+  },
+  {
+    name: 'start',
+    arguments: '[target]',
+    summary: 'install what is missing, then verify (npm start)',
+    options: VERIFY_OPTIONS,
+    hidden: true,
+    run: async (given, context) => (await import('./commands/start.ts')).runStart(given, context),
+  },
+];

@@ -1,0 +1,84 @@
+import { type Arch, parseArch } from '../../core/arch.ts';
+import { type Area, isArea } from '../../core/check-id.ts';
+import { UsageError } from '../../core/errors.ts';
+import { DEMO_RECIPE, INSTALLATION } from '../../host/installation.ts';
+import { buildDemo } from '../../build/demo.ts';
+import type { Tier } from '../../checks/check.ts';
+import type { Layout } from '../../release/layout.ts';
+import { type AcceleratorChoice, type MachineChoice, bootOptionsOf } from '../../target/boot-options.ts';
+import { chooseTarget } from '../../target/choose.ts';
+import { resolveNamed } from '../../target/resolve-named.ts';
+import { requireReportPath, writeReport } from '../../report/json-file.ts';
+import { makeRunFolder } from '../../report/run-folder.ts';
+import { renderResult } from '../../report/terminal.ts';
+import { EXIT_STATUS } from '../../report/verdict.ts';
+import { runGate } from '../../vitest/run.ts';
+import type { CommandContext } from '../context.ts';
+import { type Given, textOf } from '../option-spec.ts';
+
+/** `bootproof verify`: judges a target and gives the exit status of its verdict. */
+export async function runVerify(given: Given, context: CommandContext): Promise<number> {
+  const { env, places, progress, signal } = context;
+  const arches = listOf(textOf(given, 'arch'), parseArch);
+  const layout = textOf(given, 'layout') as Layout;
+  const scope = {
+    tier: textOf(given, 'tier') as Tier,
+    only: listOf(textOf(given, 'only'), parseArea('--only')),
+    skip: listOf(textOf(given, 'skip'), parseArea('--skip')),
+  };
+  const timeout = textOf(given, 'timeout');
+  const boot = bootOptionsOf(
+    {
+      accel: textOf(given, 'accel') as AcceleratorChoice,
+      machine: textOf(given, 'machine') as MachineChoice,
+      ...(timeout === undefined ? {} : { timeout }),
+    },
+    env,
+  );
+  const jsonFile = textOf(given, 'jsonFile');
+  if (jsonFile !== undefined) await requireReportPath(jsonFile);
+  const named = chooseTarget(targetFlags(given, arches), env);
+  const target = await resolveNamed(named, { layout, arches }, () =>
+    buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env }),
+  );
+  const runFolder = await makeRunFolder(textOf(given, 'report'), places.state);
+  const result = await runGate(INSTALLATION, { target, scope, boot, runFolder, places, signal, progress });
+  if (jsonFile !== undefined) await writeReport(jsonFile, result);
+  context.write(given.options['json'] === true ? JSON.stringify(result, null, 2) : renderResult(result));
+  return EXIT_STATUS[result.verdict];
+}
+
+function targetFlags(given: Given, arch: readonly Arch[]): Parameters<typeof chooseTarget>[0] {
+  const [target] = given.args;
+  const flag = (name: string): Record<string, string> => {
+    const value = textOf(given, name);
+    return value === undefined ? {} : { [name]: value };
+  };
+  return {
+    ...(target === undefined ? {} : { target }),
+    ...flag('kernel'),
+    ...flag('rootfs'),
+    ...flag('cmdline'),
+    ...(arch.length === 0 ? {} : { arch }),
+  };
+}
+
+function parseArea(flag: string): (name: string) => Area {
+  return (name) => {
+    if (!isArea(name)) throw new UsageError(`${flag} ${name}: there is no such area; \`bootproof checks\` lists them`);
+    return name;
+  };
+}
+
+/** The parts of a comma-separated list, each once. */
+function listOf<T>(text: string | undefined, parse: (name: string) => T): T[] {
+  return [
+    ...new Set(
+      (text ?? '')
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+        .map(parse),
+    ),
+  ];
+}

@@ -1,0 +1,76 @@
+import { CommanderError } from 'commander';
+import { HarnessError, UsageError } from '../core/errors.ts';
+import { ownVersion } from '../host/installation.ts';
+import { userPlaces } from '../host/places.ts';
+import { COMMANDS } from './command-table.ts';
+import type { CommandSpec, Given } from './option-spec.ts';
+import { buildProgram } from './program.ts';
+import { showProgress } from './progress.ts';
+
+/** Exit statuses beside those of a verdict: docs/exit-status.md. */
+const USAGE = 2;
+const BLOCKED = 3;
+const BUG = 70;
+
+/** Runs bootproof with these arguments and gives the exit status. */
+export async function main(args: readonly string[]): Promise<number> {
+  const { stdout, stderr, env } = process;
+  let chosen: readonly [CommandSpec, Given] | undefined;
+  try {
+    const program = buildProgram(COMMANDS, ownVersion(), (spec, given) => (chosen = [spec, given]));
+    program.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version are asked for; everything else is a wrong call.
+    if (error.exitCode === 0) return 0;
+    if (error.code === 'commander.help') return USAGE;
+    stderr.write(`${error.message.replace(/^error: /, 'bootproof: ')}\n`);
+    return USAGE;
+  }
+  if (chosen === undefined) return USAGE;
+  const [spec, given] = chosen;
+  const interrupted = new AbortController();
+  const progress = showProgress(stderr, env);
+  const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+  let signalStatus: number | undefined;
+  for (const [signal, status] of Object.entries(signals)) {
+    process.once(signal, () => {
+      signalStatus = status;
+      interrupted.abort();
+    });
+  }
+  try {
+    return await spec.run(given, {
+      signal: interrupted.signal,
+      env,
+      places: userPlaces(env),
+      progress: progress.tell,
+      write: (line) => {
+        progress.stop();
+        stdout.write(`${line}\n`);
+      },
+    });
+  } catch (error) {
+    progress.stop();
+    if (signalStatus !== undefined) return signalStatus;
+    return report(error, stderr);
+  } finally {
+    progress.stop();
+  }
+}
+
+function report(error: unknown, stderr: NodeJS.WriteStream): number {
+  if (error instanceof UsageError) {
+    stderr.write(`bootproof: ${error.message}\n`);
+    return USAGE;
+  }
+  if (error instanceof HarnessError) {
+    stderr.write(`bootproof: ${error.message}\n`);
+    return BLOCKED;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(
+    `bootproof: this is a bug of bootproof, not of the release; please report it with these lines:\n${stack}\n`,
+  );
+  return BUG;
+}

@@ -1,0 +1,43 @@
+import { Command, Option } from 'commander';
+import type { CommandSpec, Given } from './option-spec.ts';
+
+/** Told of the command that was chosen and what it was given. */
+export type OnChosen = (spec: CommandSpec, given: Given) => void;
+
+/** The command line, made from the table; commander's own exits are turned into throws, so that the caller sets the status. */
+export function buildProgram(commands: readonly CommandSpec[], version: string, onChosen: OnChosen): Command {
+  const program = base(new Command('bootproof'))
+    .description('Release gate for VM boot images: proves that a release is intact, consumable and really boots.')
+    .version(version, '--version', 'print the version');
+  const groups = new Map<string, Command>();
+  for (const spec of commands) {
+    const [first = '', second] = spec.name.split(' ');
+    if (second === undefined) addCommand(program, first, spec, onChosen);
+    else {
+      const group = groups.get(first) ?? base(program.command(first)).description(`${first} …`);
+      groups.set(first, group);
+      addCommand(group, second, spec, onChosen);
+    }
+  }
+  return program;
+}
+
+function base(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .helpOption('-h, --help', 'show this help');
+}
+
+function addCommand(parent: Command, name: string, spec: CommandSpec, onChosen: OnChosen): void {
+  const command = base(parent.command(name, { hidden: spec.hidden === true })).description(spec.summary);
+  if (spec.arguments !== undefined) command.argument(spec.arguments);
+  for (const { flags, describes, choices, required, ...option } of spec.options) {
+    const built = new Option(flags, describes);
+    if (choices !== undefined) built.choices([...choices]);
+    if (option.default !== undefined) built.default(option.default);
+    if (required === true) built.makeOptionMandatory();
+    command.addOption(built);
+  }
+  command.action(() => onChosen(spec, { args: command.args, options: command.opts() }));
+}

@@ -1,0 +1,27 @@
+import { ACCELERATOR_CHOICES, MACHINE_CHOICES } from '../target/boot-options.ts';
+import { TIERS } from '../checks/check.ts';
+import { LAYOUTS } from '../release/layout.ts';
+import type { OptionSpec } from './option-spec.ts';
+
+/** The flags of `verify`, which `start` passes on. */
+export const VERIFY_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--tier <tier>',
+    describes: 'how deep to look: contract starts no guest, boot boots each architecture',
+    choices: TIERS,
+    default: 'boot',
+  },
+  { flags: '--arch <arch,…>', describes: 'the architectures that the target must have (default: those that it names)' },
+  { flags: '--only <area,…>', describes: 'judge these areas only' },
+  { flags: '--skip <area,…>', describes: 'leave these areas out' },
+  { flags: '--kernel <file>', describes: 'judge loose files: the kernel' },
+  { flags: '--rootfs <file>', describes: 'judge loose files: the root file system' },
+  { flags: '--cmdline <text>', describes: 'the kernel command line for loose files (default: the contract’s)' },
+  { flags: '--layout <layout>', describes: 'how object paths are laid out', choices: LAYOUTS, default: 'asset-v' },
+  { flags: '--accel <accelerator>', describes: 'what guests run on', choices: ACCELERATOR_CHOICES, default: 'auto' },
+  { flags: '--machine <machine>', describes: 'the QEMU machine', choices: MACHINE_CHOICES, default: 'auto' },
+  { flags: '--timeout <duration>', describes: 'the most that one guest may take, such as 2m (default: 90s)' },
+  { flags: '--report <folder>', describes: 'keep the evidence in this new folder (default: below the state folder)' },
+  { flags: '--json', describes: 'print the result as JSON, and nothing else, to standard output' },
+  { flags: '--json-file <file>', describes: 'write the result as JSON to this file' },
+];

@@ -1,0 +1,67 @@
+import { AREAS, areaOf } from '../core/check-id.ts';
+import { type CheckResult, rowName } from '../core/check-result.ts';
+import { renderDuration } from '../core/deadline.ts';
+import { printable } from './printable.ts';
+import type { Result } from './result.ts';
+
+/** The result as people read it at a terminal: what is wrong first, in full; then each area in a line; the verdict last. */
+export function renderResult(result: Result): string {
+  const checks = result.checks as readonly CheckResult[];
+  return [
+    ...checks.filter(({ status }) => status === 'fail').flatMap(renderFailure),
+    ...renderBlocked(checks.filter(({ status }) => status === 'blocked')),
+    ...AREAS.flatMap((area) =>
+      renderArea(
+        area,
+        checks.filter(({ id }) => areaOf(id) === area),
+      ),
+    ),
+    '',
+    `evidence  ${result.runFolder}`,
+    `verdict   ${result.verdict.toUpperCase()}  ${printable(result.target.name)}: ${renderCounts(checks)} in ${renderDuration(result.durationMs)}`,
+  ].join('\n');
+}
+
+function renderFailure({ findings, ...row }: CheckResult): string[] {
+  return [
+    ...findings.flatMap(({ at, problem, expected, actual, hint }) => [
+      `FAIL ${rowName(row)}  ${printable(at)}: ${printable(problem)}`,
+      ...(expected === undefined ? [] : [`     expected  ${printable(expected)}`]),
+      ...(actual === undefined ? [] : [`     found     ${printable(actual)}`]),
+      ...(hint === undefined ? [] : [`     hint      ${printable(hint)}`]),
+    ]),
+    '',
+  ];
+}
+
+/** Checks that are blocked for the same reason share one paragraph. */
+function renderBlocked(blocked: readonly CheckResult[]): string[] {
+  const byReason = Map.groupBy(blocked, ({ error, reason }) => error?.message ?? reason ?? 'no reason given');
+  return [...byReason].flatMap(([reason, rows]) => [
+    `BLOCKED ${rows.map(rowName).join(', ')}`,
+    `     ${printable(reason)}`,
+    '',
+  ]);
+}
+
+function renderArea(area: string, checks: readonly CheckResult[]): string[] {
+  if (checks.length === 0) return [];
+  return [`${area.padEnd(9)} ${renderCounts(checks)}`];
+}
+
+function renderCounts(checks: readonly CheckResult[]): string {
+  const count = (status: CheckResult['status']): number => checks.filter((check) => check.status === status).length;
+  return (['pass', 'fail', 'blocked', 'waived', 'not-applicable'] as const)
+    .map((status) => [count(status), WORDS[status]] as const)
+    .filter(([number, word]) => number > 0 || word === 'passed')
+    .map(([number, word]) => `${String(number)} ${word}`)
+    .join(', ');
+}
+
+const WORDS = {
+  pass: 'passed',
+  fail: 'failed',
+  blocked: 'blocked',
+  waived: 'waived',
+  'not-applicable': 'not applicable',
+} as const;

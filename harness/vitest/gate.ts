@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Artifact } from '../core/artifact.ts';
+import { type CheckResult, type PlanRow, rowName } from '../core/check-result.ts';
+import { hostFacts } from '../host/facts.ts';
+import { writeAtomic } from '../host/files.ts';
+import { ownVersion } from '../host/installation.ts';
+import { ALL_CHECKS } from '../checks/all.ts';
+import { openBroker } from '../target/broker.ts';
+import { type GatherOptions, targetGatherers } from '../target/gatherers.ts';
+import { openJudgement } from '../target/judge.ts';
+import { type Scope, planChecks } from '../target/plan.ts';
+import type { Target } from '../target/target.ts';
+import { openEventLog } from '../report/event-log.ts';
+import { type Result, resultSchema } from '../report/result.ts';
+import { eventLogOf } from '../report/run-folder.ts';
+import { verdictOf } from '../report/verdict.ts';
+
+/** What a gate is opened with. */
+export interface GateOptions extends Omit<GatherOptions, 'onArtifact'> {
+  readonly target: Target;
+  readonly scope: Scope;
+}
+
+/** One run over one target: the plan, its judgement, and the evidence that is kept of both. */
+export interface Gate extends AsyncDisposable {
+  readonly runId: string;
+  readonly rows: readonly PlanRow[];
+  /** Comes to the result of a row, when it is first asked for. */
+  readonly resultOf: (name: string) => Promise<CheckResult>;
+  /** Judges whatever has not been asked for, and writes the result of the whole into the run folder. */
+  readonly conclude: () => Promise<Result>;
+}
+
+/** Opens the gate: plans the checks, starts the event log. Nothing is gathered before a result is asked for. */
+export async function openGate(options: GateOptions): Promise<Gate> {
+  const { target, scope, runFolder, progress } = options;
+  const startedAt = new Date();
+  const artifacts = new Map<string, Artifact>();
+  const plan = planChecks(ALL_CHECKS, target.subject, scope);
+  const rows = plan.map(({ check, arch }) => ({ id: check.id, arch }));
+  const log = await openEventLog(eventLogOf(runFolder));
+  log.write({
+    event: 'run started',
+    target: target.name,
+    from: target.from,
+    tier: scope.tier,
+    plan: rows.map(rowName),
+  });
+  const gatherers = targetGatherers(target, {
+    ...options,
+    onArtifact: (artifact) => {
+      artifacts.set(artifact.path, artifact);
+      log.write({ event: 'artifact', ...artifact });
+    },
+  });
+  const broker = openBroker(gatherers, async (kind, arch, evidence) => {
+    const file = join('evidence', arch === null ? `${kind}.json` : `${kind}-${arch}.json`);
+    await writeAtomic(join(runFolder, file), `${JSON.stringify(evidence, null, 1)}\n`);
+    log.write({ event: 'evidence', kind, arch, file });
+  });
+  let settled = 0;
+  const judgement = openJudgement(plan, target.subject, broker, (result) => {
+    settled += 1;
+    log.write({ event: 'check', name: rowName(result), status: result.status, findings: result.findings.length });
+    progress({ label: 'checks', done: settled, total: plan.length, detail: rowName(result) });
+  });
+  const byName = new Map(plan.map((row, index) => [rowName(rows[index] ?? { id: row.check.id, arch: row.arch }), row]));
+  return {
+    runId: randomBytes(8).toString('hex'),
+    rows,
+    async resultOf(name) {
+      const row = byName.get(name);
+      if (row === undefined) throw new Error(`no such row in the plan: ${name}`);
+      return judgement(row);
+    },
+    async conclude() {
+      const checks = await Promise.all(plan.map(judgement));
+      const verdict = verdictOf(checks);
+      const result = resultSchema.parse({
+        schema: 1,
+        tool: { name: 'bootproof', version: ownVersion() },
+        target: { name: target.name, kind: target.subject.kind, from: target.from },
+        scope: {
+          ...scope,
+          arches: target.subject.arches,
+          complete: scope.only.length === 0 && scope.skip.length === 0,
+        },
+        verdict,
+        startedAt: startedAt.toISOString(),
+        durationMs: Date.now() - startedAt.getTime(),
+        host: hostFacts(),
+        accelerator: {},
+        artifacts: [...artifacts.values()],
+        runFolder,
+        checks,
+      } satisfies Record<keyof Result, unknown>);
+      await writeAtomic(join(runFolder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+      log.write({ event: 'run ended', verdict, durationMs: result.durationMs });
+      return result;
+    },
+    [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,55 @@
+import type { TestProject } from 'vitest/node';
+import { DEMO_RECIPE } from '../host/installation.ts';
+import { userPlaces } from '../host/places.ts';
+import { buildDemo } from '../build/demo.ts';
+import { bootOptionsOf } from '../target/boot-options.ts';
+import { chooseTarget } from '../target/choose.ts';
+import { resolveNamed } from '../target/resolve-named.ts';
+import { makeRunFolder } from '../report/run-folder.ts';
+import { serveResults } from './bridge.ts';
+import { type Gate, openGate } from './gate.ts';
+
+/** One gate for all projects of a process: Vitest loads this file afresh for each project, and only globals are shared. */
+const SHARED = Symbol.for('bootproof.gate');
+
+interface SharedGate {
+  gate: Promise<Gate> | undefined;
+  users: number;
+}
+
+/** `npx vitest run --project tarball`: opens the gate over the target that the environment names, the demo by default. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const globals = globalThis as unknown as Record<symbol, SharedGate | undefined>;
+  const shared = (globals[SHARED] ??= { gate: undefined, users: 0 });
+  shared.users += 1;
+  const stopped = new AbortController();
+  shared.gate ??= openFromEnvironment(stopped.signal);
+  const gate = await shared.gate;
+  const answers = serveResults(gate.runId, gate.resultOf);
+  project.provide('bootproof', { runId: gate.runId, rows: gate.rows });
+  return async () => {
+    answers[Symbol.dispose]();
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    stopped.abort();
+    await gate[Symbol.asyncDispose]();
+  };
+}
+
+async function openFromEnvironment(signal: AbortSignal): Promise<Gate> {
+  const places = userPlaces(process.env);
+  const progress = (): void => undefined;
+  const named = chooseTarget({}, process.env);
+  const target = await resolveNamed(named, { layout: 'asset-v', arches: [] }, () =>
+    buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env: process.env }),
+  );
+  return openGate({
+    target,
+    scope: { tier: 'boot', only: [], skip: [] },
+    boot: bootOptionsOf({ accel: 'auto', machine: 'auto' }, process.env),
+    runFolder: await makeRunFolder(undefined, places.state),
+    places,
+    signal,
+    progress,
+  });
+}

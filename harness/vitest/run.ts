@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { type CheckResult, rowName } from '../core/check-result.ts';
+import { type Area, areaOf } from '../core/check-id.ts';
+import type { Result } from '../report/result.ts';
+import { serveResults } from './bridge.ts';
+import { type GateOptions, openGate } from './gate.ts';
+import { SUITE_OPTIONS } from './projects.ts';
+
+/**
+ * Runs the suites of bootproof's installation over a target, through Vitest's own interface, and gives the result.
+ * The judgement starts at once in this process while Vitest is still starting.
+ *
+ * @param installation the folder that holds `suites/`.
+ */
+export async function runGate(installation: string, options: GateOptions): Promise<Result> {
+  await using gate = await openGate(options);
+  using _answers = serveResults(gate.runId, gate.resultOf);
+  const areas = [...new Set(gate.rows.map(({ id }) => areaOf(id)))];
+  // Vitest sets the process's exit status by itself; the verdict decides it here.
+  const statusBefore = process.exitCode;
+  const [result, reported] = await Promise.all([gate.conclude(), runSuites(installation, areas, gate)]);
+  process.exitCode = statusBefore;
+  requireSameResults(result.checks as readonly CheckResult[], reported);
+  return result;
+}
+
+/** Runs the suite files of these areas and collects what each claim brought back. */
+async function runSuites(
+  installation: string,
+  areas: readonly Area[],
+  { runId, rows }: { readonly runId: string; readonly rows: GateRows },
+): Promise<CheckResult[]> {
+  const { startVitest } = await import('vitest/node');
+  const reported: CheckResult[] = [];
+  const problems: string[] = [];
+  const vitest = await startVitest([], {
+    ...SUITE_OPTIONS,
+    root: installation,
+    config: false,
+    include: areas.map((area) => join(installation, 'suites', area, '*.suite.{ts,js}')),
+    exclude: [],
+    watch: false,
+    maxWorkers: 1,
+    passWithNoTests: false,
+    provide: { bootproof: { runId, rows } },
+    reporters: [
+      {
+        onTestCaseResult(test) {
+          const { bootproof } = test.meta();
+          if (bootproof !== undefined) reported.push(bootproof);
+        },
+        onTestRunEnd(_modules, errors) {
+          problems.push(...errors.map((error) => error.message));
+        },
+      },
+    ],
+  });
+  await vitest.close();
+  if (problems.length > 0) throw new Error(`the suites could not run: ${problems.join('; ')}`);
+  return reported;
+}
+
+type GateRows = Awaited<ReturnType<typeof openGate>>['rows'];
+
+/** Every row of the plan must have been claimed by a suite and reported by Vitest: otherwise the verdict is not one. */
+function requireSameResults(judged: readonly CheckResult[], reported: readonly CheckResult[]): void {
+  const names = new Map(reported.map((result) => [rowName(result), result.status]));
+  const lost = judged.filter((result) => names.get(rowName(result)) !== result.status).map(rowName);
+  if (lost.length > 0) throw new Error(`judged, but not reported by the suites: ${lost.join(', ')}`);
+}
