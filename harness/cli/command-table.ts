@@ -27,4 +27,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     hidden: true,
     run: async (given, context) => (await import('./commands/start.ts')).runStart(given, context),
   },
+  {
+    name: 'self-test',
+    summary: 'install what is missing, then test bootproof itself (npm test)',
+    options: [{ flags: '--soak', describes: 'with every large count at its full size (npm run soak)' }],
+    hidden: true,
+    run: async (given, context) => (await import('./commands/self-test.ts')).runSelfTest(given, context),
+  },
 ];

@@ -46,7 +46,7 @@ export async function main(args: readonly string[]): Promise<number> {
       places: userPlaces(env),
       progress: progress.tell,
       write: (line) => {
-        progress.stop();
+        progress.clear();
         stdout.write(`${line}\n`);
       },
     });

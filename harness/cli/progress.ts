@@ -5,6 +5,8 @@ import type { Activity, Progress } from '../core/progress.ts';
 /** A shown progress; `stop` leaves the terminal as it was found. */
 export interface ShownProgress {
   readonly tell: Progress;
+  /** Takes the live lines away so that something can be written; they come back with the next tick. */
+  readonly clear: () => void;
   readonly stop: () => void;
 }
 
@@ -32,6 +34,7 @@ function showLive(stream: NodeJS.WriteStream): ShownProgress {
       if (activity.ended === undefined) lines.set(activity.label, { ...activity, since });
       else lines.delete(activity.label);
     },
+    clear: () => draw.clear(),
     stop() {
       clearInterval(timer);
       draw.clear();
@@ -50,6 +53,7 @@ function showLines(stream: NodeJS.WriteStream): ShownProgress {
       if (activity.ended === undefined) lines.set(activity.label, { since: known.since, shown: now });
       else lines.delete(activity.label);
     },
+    clear: () => undefined,
     stop: () => undefined,
   };
 }

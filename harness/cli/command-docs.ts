@@ -1,0 +1,41 @@
+import type { CommandSpec, OptionSpec } from './option-spec.ts';
+
+/** docs/commands.md: every command that users call, with its flags, out of the command table. */
+export function renderCommandDocs(commands: readonly CommandSpec[]): string {
+  const shown = commands.filter(({ hidden }) => hidden !== true);
+  return [
+    '# Commands',
+    '',
+    'Made from the command table (`harness/cli/command-table.ts`); `npm test` fails when this page and the table differ.',
+    'Every command takes `--help`. Exit statuses are in [exit-status.md](exit-status.md).',
+    ...shown.flatMap(renderCommand),
+    '',
+  ].join('\n');
+}
+
+function renderCommand({ name, arguments: args, summary, options }: CommandSpec): string[] {
+  const call = [
+    'npx bootproof',
+    name,
+    ...(args === undefined ? [] : [args]),
+    ...(options.length > 0 ? ['[flags]'] : []),
+  ];
+  return [
+    '',
+    `## ${name}`,
+    '',
+    `\`${call.join(' ')}\``,
+    '',
+    `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
+    ...(options.length === 0 ? [] : ['', '| flag | what it does |', '| --- | --- |', ...options.map(renderOption)]),
+  ];
+}
+
+function renderOption({ flags, describes, choices, required, default: byDefault }: OptionSpec): string {
+  const notes = [
+    ...(choices === undefined ? [] : [`one of ${choices.map((choice) => `\`${choice}\``).join(', ')}`]),
+    ...(byDefault === undefined ? [] : [`default \`${byDefault}\``]),
+    ...(required === true ? ['required'] : []),
+  ];
+  return `| \`${flags.replaceAll('|', '\\|')}\` | ${[describes, ...notes].join('; ')} |`;
+}

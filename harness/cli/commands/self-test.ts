@@ -1,0 +1,34 @@
+import { renderDuration } from '../../core/deadline.ts';
+import type { CommandContext } from '../context.ts';
+import type { Given } from '../option-spec.ts';
+import { STEPS } from '../self-test/steps.ts';
+import type { Step, Tally } from '../self-test/step.ts';
+import { setUp } from '../setup.ts';
+
+/** `npm test`: everything that the project tests about itself; ends in the line `N passed, N failed`. */
+export async function runSelfTest({ options }: Given, context: CommandContext): Promise<number> {
+  await setUp('test', context);
+  if (options['soak'] === true) process.env['BOOTPROOF_SOAK'] = '1';
+  let passed = 0;
+  let failed = 0;
+  for (const group of STEPS) {
+    for (const tally of await Promise.all(group.map((step) => runStep(step, context)))) {
+      passed += tally.passed;
+      failed += tally.failed;
+    }
+  }
+  context.write(`${String(passed)} passed, ${String(failed)} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function runStep(step: Step, context: CommandContext): Promise<Tally> {
+  const started = performance.now();
+  context.progress({ label: step.name });
+  const tally = await step.run(context);
+  const ok = tally.failed === 0;
+  context.progress({ label: step.name, ended: ok ? 'ok' : 'failed' });
+  const counts = `${String(tally.passed)} passed${ok ? '' : `, ${String(tally.failed)} failed`}`;
+  context.write(`${ok ? 'ok  ' : 'FAIL'} ${step.name}: ${counts} (${renderDuration(performance.now() - started)})`);
+  if (!ok) context.write(tally.output);
+  return tally;
+}

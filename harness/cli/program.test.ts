@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { COMMANDS } from './command-table.ts';
+import type { Given } from './option-spec.ts';
+import { buildProgram } from './program.ts';
+import { renderCommandDocs } from './command-docs.ts';
+
+test('docs/commands.md is what the command table says', async () => {
+  await expect(renderCommandDocs(COMMANDS)).toMatchFileSnapshot('../../docs/commands.md');
+});
+
+test('flags and arguments reach the command under their names', () => {
+  expect(parse('verify', 'dist', '--tier', 'contract', '--json-file', 'x.json')).toEqual([
+    'verify',
+    {
+      args: ['dist'],
+      options: { tier: 'contract', layout: 'asset-v', accel: 'auto', machine: 'auto', jsonFile: 'x.json' },
+    },
+  ]);
+});
+
+test.each([
+  [['verify', '--tier', 'deep'], "argument 'deep' is invalid. Allowed choices are contract, boot, full"],
+  [['verify', 'a', 'b'], 'too many arguments'],
+  [['verfy'], "unknown command 'verfy'"],
+  [['verify', '--nonsense'], "unknown option '--nonsense'"],
+])('%j is refused', (args, message) => {
+  expect(() => parse(...args)).toThrow(message);
+});
+
+function parse(...args: string[]): readonly [string, Given] | undefined {
+  let chosen: readonly [string, Given] | undefined;
+  buildProgram(COMMANDS, '1.2.3', (spec, given) => (chosen = [spec.name, given])).parse(args, { from: 'user' });
+  return chosen;
+}

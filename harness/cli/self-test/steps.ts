@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { readBounded } from '../../host/files.ts';
+import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
+import { type Step, programStep, runSelf, runTool } from './step.ts';
+
+/** What `npm test` does, in this order; the steps of one group run at the same time. */
+export const STEPS: readonly (readonly Step[])[] = [
+  [
+    programStep('format', 'prettier', ['--check', '--log-level', 'warn', '.']),
+    programStep('lint', 'eslint', ['--max-warnings', '0', '.']),
+    programStep('dead exports', 'knip', []),
+    programStep('types', 'tsc', ['-p', '.']),
+  ],
+  [{ name: 'unit tests', run: (context) => runUnitTests(context) }],
+  [{ name: 'gate the demo release', run: ({ signal }) => gateTheDemo(signal) }],
+  [{ name: 'fault catalogue', run: ({ signal }) => breakReleases(signal) }],
+];
+
+async function runUnitTests(context: Parameters<Step['run']>[0]): ReturnType<Step['run']> {
+  await using folder = await makeTemporaryFolder('unit-tests');
+  const file = join(folder.path, 'result.json');
+  const args = ['run', '--project', 'harness', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { failed, output } = await runTool('vitest', args, context, 'unit tests');
+  const { numPassedTests, numFailedTests } = JSON.parse((await readBounded(file, LIMIT_BYTES)).toString('utf8')) as {
+    numPassedTests: number;
+    numFailedTests: number;
+  };
+  // A file that cannot even be loaded has no tests that could fail.
+  return { passed: numPassedTests, failed: Math.max(numFailedTests, failed ? 1 : 0), output };
+}
+
+async function gateTheDemo(signal: AbortSignal): ReturnType<Step['run']> {
+  const { ok, stdout, stderr } = await runSelf(['verify', '--json'], signal);
+  const checks = ok || stdout !== '' ? (JSON.parse(stdout) as { checks: { status: string }[] }).checks : [];
+  const passed = checks.filter(({ status }) => status === 'pass').length;
+  const red = checks.filter(({ status }) => status !== 'pass' && status !== 'not-applicable').length;
+  return { passed, failed: Math.max(red, ok && passed > 0 ? 0 : 1), output: `${stdout}\n${stderr}` };
+}
+
+async function breakReleases(signal: AbortSignal): ReturnType<Step['run']> {
+  const { ok, stdout, stderr } = await runSelf(['faults', '--json'], signal);
+  const rows = ok || stdout !== '' ? (JSON.parse(stdout) as { rows: { ok: boolean }[] }).rows : [];
+  const passed = rows.filter((row) => row.ok).length;
+  return { passed, failed: Math.max(rows.length - passed, ok && passed > 0 ? 0 : 1), output: `${stdout}\n${stderr}` };
+}
+
+const LIMIT_BYTES = 64 * 1024 * 1024;

@@ -1,0 +1,15 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { printable } from './printable.ts';
+
+test('escape sequences and direction overrides become visible', () => {
+  expect(printable('a\u001b[2Jb\u202ec\u0007')).toBe('a\\u{1b}[2Jb\\u{202e}c\\u{7}');
+});
+
+test('no text makes a control character but tab and newline', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect([...printable(text)].filter((one) => /\p{Cc}/u.test(one) && one !== '\t' && one !== '\n')).toEqual([]);
+    }),
+  );
+});
