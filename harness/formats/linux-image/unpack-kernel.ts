@@ -1,9 +1,10 @@
+import { FormatError } from '../../core/errors.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { type Compression, canUnpack, unpack } from './compression.ts';
 import type { LinuxImage } from './linux-image.ts';
 
 /** The most bytes of a packed and of an unpacked kernel that are held in memory. */
-export const LARGEST_KERNEL = 256 * 1024 * 1024;
+const LARGEST_KERNEL = 256 * 1024 * 1024;
 
 /** How the kernel inside a file is packed; `none` when the file is the kernel. */
 export function compressionOf(image: LinuxImage): Compression {
@@ -20,14 +21,16 @@ export function compressionOf(image: LinuxImage): Compression {
 
 /**
  * The unpacked kernel, in which banner and embedded configuration are looked for; undefined when it is packed in a way
- * that is only recognised, or larger than is held in memory.
+ * that is only recognised.
  *
- * @throws {FormatError} when the payload is damaged or unpacks to more than {@link LARGEST_KERNEL}.
+ * @throws {FormatError} when the payload is damaged, or is, or unpacks to, more than {@link LARGEST_KERNEL}.
  */
 export async function unpackKernel(source: ByteSource, image: LinuxImage): Promise<Uint8Array | undefined> {
   const compression = compressionOf(image);
   if (!canUnpack(compression) || image.format === 'unknown') return undefined;
   const { offset, sizeBytes } = 'payload' in image ? image.payload : { offset: 0, sizeBytes: source.sizeBytes };
-  if (sizeBytes > LARGEST_KERNEL) return undefined;
+  if (sizeBytes > LARGEST_KERNEL) {
+    throw new FormatError('linux-image', `a kernel of ${String(sizeBytes)} bytes is larger than any is`, offset);
+  }
   return unpack(await source.read(offset, sizeBytes), compression, LARGEST_KERNEL);
 }

@@ -1,0 +1,7 @@
+import type { Check } from '../check.ts';
+import { arch } from './arch.ts';
+import { banner } from './banner.ts';
+import { format } from './format.ts';
+
+/** The checks of the area `kernel`, each after those that it needs. */
+export const KERNEL_CHECKS: readonly Check[] = [format, arch, banner];

@@ -1,0 +1,70 @@
+import type { Problem } from '../../core/finding.ts';
+import { defineCheck } from '../check.ts';
+import type { KernelEvidence } from './evidence.ts';
+
+/** A kernel is the version that the manifest announces. */
+export const banner = defineCheck({
+  id: 'kernel/banner',
+  holds: 'the kernel carries a version banner, and it is the version that the manifest names',
+  why: 'an old kernel ships under a new name, and nobody can tell which one a user runs',
+  tier: 'contract',
+  per: 'arch',
+  evidence: 'kernel',
+  after: ['kernel/format'],
+  appliesTo: () => null,
+  check: (kernel) => {
+    const { fromBanner, fromHeader } = releasesOf(kernel);
+    const release = fromBanner ?? fromHeader;
+    if (release === null) return [noBanner(kernel)];
+    const problems: Problem[] = [];
+    if (fromBanner !== null && fromHeader !== null && fromBanner !== fromHeader) {
+      problems.push({
+        at: 'kernel',
+        problem: 'the version in the setup header is not that of the kernel inside',
+        expected: fromBanner,
+        actual: fromHeader,
+        hint: 'the payload of another build was put behind this header',
+      });
+    }
+    const named = comparable(kernel.manifestVersion);
+    if (named !== null && named !== release) {
+      problems.push({
+        at: 'kernel',
+        problem: `the kernel is version ${release}, the manifest says ${named}`,
+        expected: named,
+        actual: release,
+        hint: 'the kernel of another build was packed, or the manifest was not updated with it',
+      });
+    }
+    return problems;
+  },
+});
+
+interface Releases {
+  readonly fromBanner: string | null;
+  readonly fromHeader: string | null;
+}
+
+function releasesOf({ image, contents }: KernelEvidence): Releases {
+  return {
+    fromBanner: contents.state === 'read' ? (contents.banner?.release ?? null) : null,
+    fromHeader: image.format === 'bzimage' ? (image.kernelVersion?.split(' ', 1)[0] ?? null) : null,
+  };
+}
+
+/** The version to hold the kernel against; null when the manifest names none. That it names a moving one ("latest") is for the manifest's checks. */
+function comparable(manifestVersion: string | null): string | null {
+  const match = /^v?(\d.*)$/.exec(manifestVersion ?? '');
+  return match?.[1] ?? null;
+}
+
+function noBanner({ contents }: KernelEvidence): Problem {
+  const actual = contents.state === 'not unpacked' ? contents.reason : 'no "Linux version" line in the unpacked kernel';
+  return {
+    at: 'kernel',
+    problem: 'the kernel carries no version banner',
+    expected: 'a "Linux version …" line',
+    actual,
+    hint: 'the file has the header of a kernel but not the contents of one',
+  };
+}

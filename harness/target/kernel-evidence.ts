@@ -1,0 +1,50 @@
+import type { KernelContents, KernelEvidence } from '../checks/kernel/evidence.ts';
+import { FormatError } from '../core/errors.ts';
+import type { ByteSource } from '../formats/byte-source.ts';
+import { findBanner } from '../formats/linux-image/banner.ts';
+import { findKernelConfig } from '../formats/linux-image/kernel-config.ts';
+import { type LinuxImage, parseLinuxImage } from '../formats/linux-image/linux-image.ts';
+import { compressionOf, unpackKernel } from '../formats/linux-image/unpack-kernel.ts';
+import { openFileSource } from '../host/file-source.ts';
+
+/**
+ * Reads a kernel file for the checks of the area `kernel`.
+ *
+ * @param manifestVersion `kernel.version` of the manifest; null when there is none.
+ * @throws {HarnessError} when the file cannot be read.
+ */
+export async function gatherKernel(path: string, manifestVersion: string | null): Promise<KernelEvidence> {
+  await using source = await openFileSource(path);
+  const { sizeBytes } = source;
+  try {
+    const image = await parseLinuxImage(source);
+    return { sizeBytes, image, contents: await readContents(source, image), manifestVersion };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const contents: KernelContents = { state: 'not unpacked', reason: 'its header is damaged' };
+    return { sizeBytes, image: { format: 'damaged', arch: null, problem: error.message }, contents, manifestVersion };
+  }
+}
+
+async function readContents(source: ByteSource, image: LinuxImage): Promise<KernelContents> {
+  if (image.format === 'unknown') return { state: 'not unpacked', reason: 'it is no kernel' };
+  try {
+    const kernel = await unpackKernel(source, image);
+    if (kernel === undefined) {
+      return { state: 'not unpacked', reason: `a payload packed with ${compressionOf(image)} is not unpacked here` };
+    }
+    return { state: 'read', banner: findBanner(kernel), ...readConfig(kernel) };
+  } catch (error) {
+    if (error instanceof FormatError) return { state: 'damaged', problem: error.message };
+    throw error;
+  }
+}
+
+function readConfig(kernel: Uint8Array): Pick<KernelContents & { state: 'read' }, 'config' | 'configProblem'> {
+  try {
+    return { config: findKernelConfig(kernel), configProblem: null };
+  } catch (error) {
+    if (error instanceof FormatError) return { config: null, configProblem: error.message };
+    throw error;
+  }
+}
