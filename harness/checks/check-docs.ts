@@ -25,5 +25,5 @@ function renderCheck({ id, holds, why, tier, per, needs, after }: Check): string
     ...(needs.length === 0 ? [] : [`needs ${needs.map((need) => `\`${need}\``).join(', ')}`]),
     ...(after.length === 0 ? [] : [`after ${after.map((other) => `\`${other}\``).join(', ')}`]),
   ];
-  return ['', `### ${id}`, '', `Holds: ${holds}.`, '', `Why: ${why}`, '', `(${facts.join('; ')})`];
+  return ['', `### ${id}`, '', `Holds: ${holds}.`, '', `If it did not: ${why}.`, '', `(${facts.join('; ')})`];
 }

@@ -24,7 +24,7 @@ export interface Check<K extends EvidenceKind = EvidenceKind> {
   readonly id: CheckId;
   /** What is true when it passes: one present-tense sentence with exact nouns, without a full stop. */
   readonly holds: string;
-  /** What a user would meet if it did not hold. */
+  /** What a user would meet if it did not hold: a clause without a full stop. */
   readonly why: string;
   /** Programs that gathering its evidence needs beside Node: `qemu-system`, `virtiofsd`. */
   readonly needs: readonly string[];

@@ -13,7 +13,7 @@ test('flags and arguments reach the command under their names', () => {
     'verify',
     {
       args: ['dist'],
-      options: { tier: 'contract', layout: 'asset-v', accel: 'auto', machine: 'auto', jsonFile: 'x.json' },
+      options: { tier: 'contract', layout: 'asset-v', accel: 'auto', jsonFile: 'x.json' },
     },
   ]);
 });

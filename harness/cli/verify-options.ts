@@ -1,4 +1,5 @@
-import { ACCELERATOR_CHOICES, MACHINE_CHOICES } from '../target/boot-options.ts';
+import { ACCELERATOR_REQUESTS } from '../guest/accelerator/kind.ts';
+import { MACHINE_REQUESTS } from '../guest/qemu/machine.ts';
 import { TIERS } from '../checks/check.ts';
 import { LAYOUTS } from '../release/layout.ts';
 import type { OptionSpec } from './option-spec.ts';
@@ -18,8 +19,12 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   { flags: '--rootfs <file>', describes: 'judge loose files: the root file system' },
   { flags: '--cmdline <text>', describes: 'the kernel command line for loose files (default: the contract’s)' },
   { flags: '--layout <layout>', describes: 'how object paths are laid out', choices: LAYOUTS, default: 'asset-v' },
-  { flags: '--accel <accelerator>', describes: 'what guests run on', choices: ACCELERATOR_CHOICES, default: 'auto' },
-  { flags: '--machine <machine>', describes: 'the QEMU machine', choices: MACHINE_CHOICES, default: 'auto' },
+  { flags: '--accel <accelerator>', describes: 'what guests run on', choices: ACCELERATOR_REQUESTS, default: 'auto' },
+  {
+    flags: '--machine <machine>',
+    describes: 'the QEMU machine; auto takes microvm where the kernel proves that it can (default: q35, on arm64 virt)',
+    choices: MACHINE_REQUESTS,
+  },
   { flags: '--timeout <duration>', describes: 'the most that one guest may take, such as 2m (default: 90s)' },
   { flags: '--report <folder>', describes: 'keep the evidence in this new folder (default: below the state folder)' },
   { flags: '--json', describes: 'print the result as JSON, and nothing else, to standard output' },

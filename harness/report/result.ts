@@ -58,9 +58,22 @@ export const resultSchema = z
       memoryMiB: z.number(),
       node: z.string(),
     }),
-    accelerator: z
-      .record(z.string(), z.strictObject({ name: z.string(), reason: z.string() }))
-      .describe('What each booted architecture ran on, and why.'),
+    boots: z
+      .array(
+        z.strictObject({
+          arch: z.enum(ARCHES),
+          scenario: z.string(),
+          machine: z.string(),
+          accelerator: z.string(),
+          acceleratorReason: z.string(),
+          outcome: z.string(),
+          proof: z.string().nullable(),
+          weakProof: z.boolean().describe('Whether userspace was judged by text that is no secret.'),
+          stages: z.array(z.strictObject({ stage: z.string(), atMs: z.number() })).readonly(),
+          folder: z.string(),
+        }),
+      )
+      .describe('The guests that were booted.'),
     artifacts: z.array(z.strictObject({ path: z.string(), sha256, size: z.number() })),
     runFolder: z.string(),
     checks: z.array(check),

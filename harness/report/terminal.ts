@@ -16,6 +16,7 @@ export function renderResult(result: Result): string {
         checks.filter(({ id }) => areaOf(id) === area),
       ),
     ),
+    ...result.boots.flatMap(renderBoot),
     '',
     `evidence  ${result.runFolder}`,
     `verdict   ${result.verdict.toUpperCase()}  ${printable(result.target.name)}: ${renderCounts(checks)} in ${renderDuration(result.durationMs)}`,
@@ -47,6 +48,26 @@ function renderBlocked(blocked: readonly CheckResult[]): string[] {
 function renderArea(area: string, checks: readonly CheckResult[]): string[] {
   if (checks.length === 0) return [];
   return [`${area.padEnd(9)} ${renderCounts(checks)}`];
+}
+
+/** A boot in a line: what it ran on, when each stage was reached, and what proved it. */
+function renderBoot({
+  arch,
+  machine,
+  accelerator,
+  acceleratorReason,
+  outcome,
+  proof,
+  weakProof,
+  stages,
+}: Result['boots'][number]): string[] {
+  const times = stages.map(({ stage, atMs }) => `${stage} ${(atMs / 1_000).toFixed(2)}`).join(' → ');
+  const proven =
+    proof === null ? outcome : `proven by ${proof}${weakProof ? ' (the weaker proof: this text is no secret)' : ''}`;
+  return [
+    `boot      ${arch} on ${machine}/${accelerator}: ${times} s; ${printable(proven)}`,
+    `          ${accelerator}: ${printable(acceleratorReason)}`,
+  ];
 }
 
 function renderCounts(checks: readonly CheckResult[]): string {

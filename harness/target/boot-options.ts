@@ -1,19 +1,13 @@
 import { parseDuration } from '../core/deadline.ts';
 import { UsageError } from '../core/errors.ts';
-
-/** What `--accel` may say. */
-export const ACCELERATOR_CHOICES = ['auto', 'kvm', 'hvf', 'tcg'] as const;
-
-/** What `--machine` may say; `auto` is the machine that users have: q35 on x86_64, virt on arm64. */
-export const MACHINE_CHOICES = ['auto', 'q35', 'microvm', 'virt'] as const;
-
-export type AcceleratorChoice = (typeof ACCELERATOR_CHOICES)[number];
-export type MachineChoice = (typeof MACHINE_CHOICES)[number];
+import type { AcceleratorRequest } from '../guest/accelerator/kind.ts';
+import type { MachineRequest } from '../guest/qemu/machine.ts';
 
 /** How guests are booted, as the user asked for it. */
 export interface BootOptions {
-  readonly accel: AcceleratorChoice;
-  readonly machine: MachineChoice;
+  readonly accel: AcceleratorRequest;
+  /** Absent: the machine that users have, q35 on x86_64 and virt on arm64. */
+  readonly machine?: MachineRequest;
   readonly timeoutMs: number;
   /** The QEMU programs, where the user chose one. */
   readonly qemu: { readonly x86_64?: string; readonly arm64?: string };
@@ -25,7 +19,7 @@ export interface BootOptions {
  * @throws {UsageError} for a duration that is none.
  */
 export function bootOptionsOf(
-  flags: { readonly accel: AcceleratorChoice; readonly machine: MachineChoice; readonly timeout?: string },
+  flags: { readonly accel: AcceleratorRequest; readonly machine?: MachineRequest; readonly timeout?: string },
   env: Readonly<Record<string, string | undefined>>,
 ): BootOptions {
   const set = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
@@ -33,7 +27,7 @@ export function bootOptionsOf(
   const arm64 = set('BOOT_ASSETS_QEMU_SYSTEM_AARCH64');
   return {
     accel: flags.accel,
-    machine: flags.machine,
+    ...(flags.machine === undefined ? {} : { machine: flags.machine }),
     timeoutMs: timeoutOf(flags.timeout, set('BOOT_ASSETS_QEMU_TIMEOUT_SECS')),
     qemu: { ...(x86 === undefined ? {} : { x86_64: x86 }), ...(arm64 === undefined ? {} : { arm64 }) },
   };

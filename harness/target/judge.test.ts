@@ -4,7 +4,7 @@ import { HarnessError } from '../core/errors.ts';
 import type { Problem } from '../core/finding.ts';
 import { type Check, defineCheck } from '../checks/check.ts';
 import type { Subject } from '../checks/subject.ts';
-import { type Gatherers, openBroker } from './broker.ts';
+import { type Broker, type Gatherers, openBroker } from './broker.ts';
 import { judge } from './judge.ts';
 import { planChecks } from './plan.ts';
 
@@ -15,7 +15,7 @@ const SUBJECT: Subject = {
   has: { tarball: true, archManifest: true, mergedManifest: true, binaries: true },
 };
 
-const NONE = { gather: () => Promise.resolve(null) };
+const NONE = { gather: () => Promise.resolve(null) } as unknown as Broker;
 
 test('a check is judged once for each architecture, and every problem becomes a finding of that architecture', async () => {
   const results = await judged([fake('tarball/a', () => [{ at: 'kernel', problem: 'is missing' }])]);
@@ -97,6 +97,6 @@ function plan(checks: readonly Check[]): ReturnType<typeof planChecks> {
 async function judged(
   checks: readonly Check[],
 ): Promise<{ name: string; status: string; findings: readonly object[] }[]> {
-  const results = await judge(plan(checks), SUBJECT, NONE as never);
+  const results = await judge(plan(checks), SUBJECT, NONE);
   return results.map(({ id, arch, status, findings }) => ({ name: `${id} ${String(arch)}`, status, findings }));
 }

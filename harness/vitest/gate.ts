@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.ts';
+import type { BootSummary } from '../core/boot-summary.ts';
 import { type CheckResult, type PlanRow, rowName } from '../core/check-result.ts';
+import { UsageError } from '../core/errors.ts';
 import { hostFacts } from '../host/facts.ts';
 import { writeAtomic } from '../host/files.ts';
 import { ownVersion } from '../host/installation.ts';
@@ -17,7 +19,7 @@ import { eventLogOf } from '../report/run-folder.ts';
 import { verdictOf } from '../report/verdict.ts';
 
 /** What a gate is opened with. */
-export interface GateOptions extends Omit<GatherOptions, 'onArtifact'> {
+export interface GateOptions extends Omit<GatherOptions, 'onArtifact' | 'onBoot'> {
   readonly target: Target;
   readonly scope: Scope;
 }
@@ -37,8 +39,11 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const { target, scope, runFolder, progress } = options;
   const startedAt = new Date();
   const artifacts = new Map<string, Artifact>();
+  const boots: BootSummary[] = [];
   const plan = planChecks(ALL_CHECKS, target.subject, scope);
   const rows = plan.map(({ check, arch }) => ({ id: check.id, arch }));
+  if (rows.length === 0)
+    throw new UsageError(`no check is left to judge: tier ${scope.tier} with --only and --skip leaves nothing`);
   const log = await openEventLog(eventLogOf(runFolder));
   log.write({
     event: 'run started',
@@ -52,6 +57,10 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     onArtifact: (artifact) => {
       artifacts.set(artifact.path, artifact);
       log.write({ event: 'artifact', ...artifact });
+    },
+    onBoot: (boot) => {
+      boots.push(boot);
+      log.write({ event: 'boot', ...boot });
     },
   });
   const broker = openBroker(gatherers, async (kind, arch, evidence) => {
@@ -90,7 +99,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
         startedAt: startedAt.toISOString(),
         durationMs: Date.now() - startedAt.getTime(),
         host: hostFacts(),
-        accelerator: {},
+        boots: boots.toSorted((a, b) => a.arch.localeCompare(b.arch)),
         artifacts: [...artifacts.values()],
         runFolder,
         checks,

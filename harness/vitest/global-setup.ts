@@ -46,7 +46,7 @@ async function openFromEnvironment(signal: AbortSignal): Promise<Gate> {
   return openGate({
     target,
     scope: { tier: 'boot', only: [], skip: [] },
-    boot: bootOptionsOf({ accel: 'auto', machine: 'auto' }, process.env),
+    boot: bootOptionsOf({ accel: 'auto' }, process.env),
     runFolder: await makeRunFolder(undefined, places.state),
     places,
     signal,

@@ -2,10 +2,11 @@ import { type Arch, parseArch } from '../../core/arch.ts';
 import { type Area, isArea } from '../../core/check-id.ts';
 import { UsageError } from '../../core/errors.ts';
 import { DEMO_RECIPE, INSTALLATION } from '../../host/installation.ts';
-import { buildDemo } from '../../build/demo.ts';
+import type { AcceleratorRequest } from '../../guest/accelerator/kind.ts';
+import type { MachineRequest } from '../../guest/qemu/machine.ts';
 import type { Tier } from '../../checks/check.ts';
 import type { Layout } from '../../release/layout.ts';
-import { type AcceleratorChoice, type MachineChoice, bootOptionsOf } from '../../target/boot-options.ts';
+import { bootOptionsOf } from '../../target/boot-options.ts';
 import { chooseTarget } from '../../target/choose.ts';
 import { resolveNamed } from '../../target/resolve-named.ts';
 import { requireReportPath, writeReport } from '../../report/json-file.ts';
@@ -27,10 +28,11 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     skip: listOf(textOf(given, 'skip'), parseArea('--skip')),
   };
   const timeout = textOf(given, 'timeout');
+  const machine = textOf(given, 'machine');
   const boot = bootOptionsOf(
     {
-      accel: textOf(given, 'accel') as AcceleratorChoice,
-      machine: textOf(given, 'machine') as MachineChoice,
+      accel: textOf(given, 'accel') as AcceleratorRequest,
+      ...(machine === undefined ? {} : { machine: machine as MachineRequest }),
       ...(timeout === undefined ? {} : { timeout }),
     },
     env,
@@ -38,9 +40,11 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   const jsonFile = textOf(given, 'jsonFile');
   if (jsonFile !== undefined) await requireReportPath(jsonFile);
   const named = chooseTarget(targetFlags(given, arches), env);
-  const target = await resolveNamed(named, { layout, arches }, () =>
-    buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env }),
-  );
+  const target = await resolveNamed(named, { layout, arches }, async () => {
+    // Loaded only when it is wanted: a gate over a release needs no builder.
+    const { buildDemo } = await import('../../build/demo.ts');
+    return buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
+  });
   const runFolder = await makeRunFolder(textOf(given, 'report'), places.state);
   const result = await runGate(INSTALLATION, { target, scope, boot, runFolder, places, signal, progress });
   if (jsonFile !== undefined) await writeReport(jsonFile, result);
