@@ -2,8 +2,6 @@ import type { KernelEvidence } from './kernel/evidence.ts';
 
 /** The kinds of evidence and what each looks like: JSON-safe values, written to the run folder as they are. */
 export interface EvidenceKinds {
-  /** Placeholder line; each area adds its own kind here. */
-  readonly none: null;
   readonly kernel: KernelEvidence;
 }
 
