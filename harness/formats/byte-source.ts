@@ -16,10 +16,11 @@ export interface ByteSource {
 export function memorySource(bytes: Uint8Array): ByteSource {
   return {
     sizeBytes: bytes.length,
-    async read(offset, length) {
-      requireRange(bytes.length, offset, length);
-      return bytes.subarray(offset, offset + length);
-    },
+    read: (offset, length) =>
+      Promise.try(() => {
+        requireRange(bytes.length, offset, length);
+        return bytes.subarray(offset, offset + length);
+      }),
   };
 }
 
