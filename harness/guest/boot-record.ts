@@ -1,0 +1,98 @@
+import type { Arch } from '../core/arch.ts';
+import type { Sha256 } from '../core/digest.ts';
+import type { AcceleratorKind } from './accelerator/kind.ts';
+import type { AgentCall, AgentReport } from './agent/report.ts';
+import type { RuleHit } from './console/hit.ts';
+import type { MachineChoice } from './qemu/machine.ts';
+import type { Stage } from './console/stages.ts';
+
+/** A stage and when it was reached, in milliseconds since QEMU was started. */
+export interface StageTime {
+  readonly stage: Stage;
+  readonly atMs: number;
+}
+
+/** How a boot came out. */
+export type BootOutcome =
+  | { readonly kind: 'reached' }
+  /** The guest ended, or had to be ended because its kernel was dead, before userspace was proven. */
+  | { readonly kind: 'stopped'; readonly stage: Stage }
+  /** It printed nothing for longer than the stage's limit. */
+  | { readonly kind: 'silent'; readonly stage: Stage; readonly silentMs: number }
+  | { readonly kind: 'timed-out'; readonly stage: Stage; readonly limitMs: number };
+
+/** What showed that userspace runs. */
+export interface BootProof {
+  /**
+   * - `agent`: our agent, started by the release's init from the share, printed this boot's nonce
+   * - `debug-console`: the release's debug shell answered a question that holds this boot's nonce
+   * - `init-output`: text that only the release's init writes: weaker, since it is no secret
+   */
+  readonly kind: 'agent' | 'debug-console' | 'init-output';
+  readonly line: string;
+}
+
+/** What ran the guest's instructions, and the reason for it, in words for the report. */
+export interface BootAccelerator {
+  readonly kind: AcceleratorKind;
+  readonly why: string;
+}
+
+/** How the guest ended. */
+export interface BootEnd {
+  /** `powered-off` by itself; `reset` by itself (a panic or a reboot); `stopped` by us. */
+  readonly how: 'powered-off' | 'reset' | 'stopped';
+  /** Why we stopped it, or QEMU's own word for the reason. */
+  readonly reason: string;
+  readonly atMs: number;
+}
+
+/** A file that the guest was given, hashed before it started and after it ended. */
+export interface BootArtifact {
+  readonly path: string;
+  readonly sha256Before: Sha256;
+  readonly sha256After: Sha256;
+}
+
+/** Everything that a boot showed: plain data, written to the run folder as it is. */
+export interface BootRecord {
+  readonly schema: 1;
+  readonly arch: Arch;
+  readonly scenario: Scenario;
+  readonly outcome: BootOutcome;
+  readonly stages: readonly StageTime[];
+  readonly proof: BootProof | null;
+  /** Programs that the kernel said it runs as PID 1, in order. */
+  readonly initsTried: readonly string[];
+  readonly hits: readonly RuleHit[];
+  /** Why console bytes were lost, or null: then nothing of what was printed is missing. */
+  readonly lostConsole: string | null;
+  readonly end: BootEnd;
+  readonly accelerator: BootAccelerator;
+  readonly machine: MachineChoice;
+  readonly memoryMiB: number;
+  readonly cpus: number;
+  readonly argv: readonly string[];
+  /** The release's own command line, and the one that was booted. */
+  readonly cmdline: { readonly own: string; readonly booted: string };
+  /** The guest's folder, with its replay and logs. */
+  readonly folder: string;
+  readonly logs: readonly string[];
+  /** The last lines of all consoles, in the order in which they came. */
+  readonly tail: readonly string[];
+  /** The last lines that QEMU printed about itself. */
+  readonly qemuSaid: readonly string[];
+  readonly artifacts: readonly BootArtifact[];
+  /** The version in the kernel's own banner, or null when none was seen. */
+  readonly kernelRelease: string | null;
+  /** The version that the manifest gives, or null when it gives none. */
+  readonly kernelVersionPromised: string | null;
+  readonly report: AgentReport | null;
+  readonly reportProblem: string | null;
+  readonly agentCalls: readonly AgentCall[];
+}
+
+/** What the guest is given to show itself with. */
+export const SCENARIOS = ['share', 'debug-console', 'bare'] as const;
+
+export type Scenario = (typeof SCENARIOS)[number];

@@ -1,0 +1,117 @@
+import { digestOfFile } from '../host/file-digest.ts';
+import type { BootArtifact, BootOutcome, BootRecord } from './boot-record.ts';
+import { loadCalibration, saveCalibration } from './calibration.ts';
+import type { GuestDeps, GuestSpec } from './guest-spec.ts';
+import { silenceLimits, stageDurations } from './limits.ts';
+import { type PreparedGuest, prepareGuest } from './prepare.ts';
+import { buildArguments } from './qemu/arguments.ts';
+import { isQuiet } from './qemu/command-line.ts';
+import { type GuestRun, runGuest } from './run.ts';
+import { startDaemon } from './share/daemon.ts';
+import { type AgentEvidence, readShare } from './share/folder.ts';
+import { isRoot } from '../host/user.ts';
+import { TAIL_LINES } from './watch.ts';
+
+/**
+ * Boots a guest and says what it showed. Whatever the guest does is in the record, also when it panics, hangs or floods.
+ *
+ * @throws {HarnessError} when QEMU or another program that is needed could not run.
+ */
+export async function bootGuest(spec: GuestSpec, deps: GuestDeps): Promise<BootRecord> {
+  const { memoryMiB = 512, cpus = 1, timeoutMs = 90_000 } = spec;
+  using _room = await deps.tokens.take({ memoryMiB, cpus }, deps.signal);
+  const guest = await prepareGuest(spec, deps);
+  const key = { arch: spec.arch, machine: guest.machine.machine, accelerator: spec.accelerator.kind };
+  const silenceMs = silenceLimits({
+    calibration: await loadCalibration(deps.stateFolder, key),
+    runningGuests: deps.tokens.running,
+    cores: deps.tokens.cores,
+    quiet: isQuiet(spec.cmdline),
+  });
+  const limits = { silenceMs, timeoutMs, signal: deps.signal };
+  const { run, agent } = await runWithShare(guest, spec, limits);
+  const record = recordOf(spec, guest, run, agent, timeoutMs, await hashAgain(guest));
+  if (isGood(record)) await saveCalibration(deps.stateFolder, key, stageDurations(record.stages));
+  return record;
+}
+
+async function runWithShare(
+  guest: PreparedGuest,
+  spec: GuestSpec,
+  limits: Parameters<typeof runGuest>[2],
+): Promise<{ run: GuestRun; agent: AgentEvidence | null }> {
+  const { share } = guest;
+  if (share === null) return { run: await runGuest(guest, spec, limits), agent: null };
+  const daemon = await startDaemon(share.daemon, share.folder, share.socket, isRoot(), limits.signal);
+  try {
+    const run = await runGuest(guest, spec, limits);
+    const agent = await readShare(share.folder, guest.nonce);
+    // Whoever wrote the nonce to the share ran in this guest, even if its line on the console was lost among others.
+    if (agent.report !== null) run.watch.prove({ kind: 'agent', line: 'report on the share' }, run.end.atMs);
+    return { run, agent };
+  } finally {
+    daemon.kill();
+    await daemon.ended;
+  }
+}
+
+async function hashAgain({ artifacts }: PreparedGuest): Promise<BootArtifact[]> {
+  return Promise.all(
+    artifacts.map(async ({ path, sha256 }) => ({
+      path,
+      sha256Before: sha256,
+      sha256After: await digestOfFile(path),
+    })),
+  );
+}
+
+function recordOf(
+  spec: GuestSpec,
+  guest: PreparedGuest,
+  run: GuestRun,
+  agent: AgentEvidence | null,
+  limitMs: number,
+  artifacts: readonly BootArtifact[],
+): BootRecord {
+  const { watch } = run;
+  return {
+    schema: 1,
+    arch: spec.arch,
+    scenario: spec.scenario,
+    outcome: outcomeOf(run, limitMs),
+    stages: watch.stages.map(({ stage, atMs }) => ({ stage, atMs: Math.round(atMs) })),
+    proof: watch.proof,
+    initsTried: watch.initsTried.slice(0, 16),
+    hits: watch.hits,
+    lostConsole: run.lostConsole,
+    end: run.end,
+    accelerator: spec.accelerator,
+    machine: guest.machine,
+    memoryMiB: guest.qemu.memoryMiB,
+    cpus: guest.qemu.cpus,
+    argv: [guest.program, ...buildArguments(guest.qemu)],
+    cmdline: { own: spec.cmdline, booted: guest.qemu.cmdline },
+    folder: spec.folder,
+    logs: run.logs,
+    tail: watch.tail.slice(-TAIL_LINES),
+    qemuSaid: run.qemuSaid,
+    artifacts,
+    kernelRelease: watch.kernelRelease,
+    kernelVersionPromised: spec.kernelVersionPromised,
+    report: agent?.report ?? null,
+    reportProblem: agent === null ? null : agent.reportProblem,
+    agentCalls: agent?.calls ?? [],
+  };
+}
+
+function outcomeOf({ watch, stopped }: GuestRun, limitMs: number): BootOutcome {
+  const { stage, proof } = watch;
+  if (proof !== null) return { kind: 'reached' };
+  if (stopped?.kind === 'silent') return { kind: 'silent', stage, silentMs: Math.round(stopped.silentMs) };
+  if (stopped?.kind === 'timed-out') return { kind: 'timed-out', stage, limitMs };
+  return { kind: 'stopped', stage };
+}
+
+function isGood({ outcome, end, hits }: BootRecord): boolean {
+  return outcome.kind === 'reached' && end.how === 'powered-off' && hits.every(({ severity }) => severity !== 'fatal');
+}

@@ -1,0 +1,55 @@
+import type { Arch } from '../core/arch.ts';
+import type { Sha256 } from '../core/digest.ts';
+import type { KernelConfig } from '../formats/linux-image/kernel-config.ts';
+import type { BootAccelerator, Scenario } from './boot-record.ts';
+import type { MachineRequest } from './qemu/machine.ts';
+import type { SharedFile } from './share/folder.ts';
+import type { GuestTokens } from './tokens.ts';
+
+/** A file with its digest as it was last computed. */
+export interface KnownFile {
+  readonly path: string;
+  /** @default computed before the guest is started. */
+  readonly sha256?: Sha256;
+}
+
+/** A guest that is to be booted. */
+export interface GuestSpec {
+  readonly arch: Arch;
+  readonly scenario: Scenario;
+  readonly kernel: KnownFile;
+  readonly rootfs: KnownFile;
+  /** The release's own command line. */
+  readonly cmdline: string;
+  /** The kernel's embedded configuration, or null when it carries none; only `auto` machines need it. */
+  readonly kernelConfig: KernelConfig | null;
+  /** The kernel's version by the manifest, or null when it gives none. */
+  readonly kernelVersionPromised: string | null;
+  /** The release's programs for the share. */
+  readonly sharedFiles: readonly SharedFile[];
+  readonly accelerator: BootAccelerator;
+  /** @default the machine that users have. */
+  readonly machine?: MachineRequest;
+  /** @default 512 */
+  readonly memoryMiB?: number;
+  /** @default 1 */
+  readonly cpus?: number;
+  /** @default 90 seconds */
+  readonly timeoutMs?: number;
+  /** Where the guest's replay and logs go: a folder of the run folder. */
+  readonly folder: string;
+}
+
+/** What booting needs of the machine and of the run. */
+export interface GuestDeps {
+  readonly tokens: GuestTokens;
+  /** A temporary folder with a short path, for sockets and the share; somebody else removes it. */
+  readonly scratch: string;
+  /** Where calibrations are kept between runs. */
+  readonly stateFolder: string;
+  /** The QEMU programs that the user chose. */
+  readonly qemu: Readonly<Partial<Record<Arch, string>>>;
+  /** Variables that change what is started, for the replay. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,43 @@
+import type { AcceleratorKind } from './accelerator/kind.ts';
+import type { StageTime } from './boot-record.ts';
+import { STAGES, type Stage } from './console/stages.ts';
+
+/** How long each stage took in a boot that passed: from its own beginning to the next one's, in milliseconds. */
+export type Calibration = { readonly [stage in Exclude<Stage, 'end'>]?: number };
+
+/** The time that each stage took. */
+export function stageDurations(stages: readonly StageTime[]): Calibration {
+  const pairs = stages.slice(1).map((next, index) => [stages[index]?.stage, next.atMs - (stages[index]?.atMs ?? 0)]);
+  return Object.fromEntries(pairs) as Calibration;
+}
+
+/** What silence limits are made of. */
+export interface LimitInputs {
+  readonly calibration: Calibration;
+  readonly runningGuests: number;
+  readonly cores: number;
+  /** Whether the command line keeps the kernel silent. */
+  readonly quiet: boolean;
+}
+
+/**
+ * How long a guest may print nothing at each stage before it counts as hung: max(5 s, 8 × the stage's time in the
+ * calibration × running guests ÷ cores). A quiet kernel's silence means nothing before userspace.
+ */
+export function silenceLimits({ calibration, runningGuests, cores, quiet }: LimitInputs): Record<Stage, number> {
+  const load = Math.max(1, runningGuests / cores);
+  const limit = (stage: Stage): number => {
+    if (quiet && STAGES.indexOf(stage) < STAGES.indexOf('userspace')) return Infinity;
+    return stage === 'end' ? SHORTEST_MS : Math.max(SHORTEST_MS, 8 * (calibration[stage] ?? 0) * load);
+  };
+  return Object.fromEntries(STAGES.map((stage) => [stage, limit(stage)])) as Record<Stage, number>;
+}
+
+/** What is assumed before a boot has passed on a machine: a slow two-core machine's times, doubled. */
+export function assumedCalibration(accelerator: AcceleratorKind): Calibration {
+  return accelerator === 'tcg'
+    ? { firmware: 2_000, kernel: 3_000, root: 1_000, init: 1_500, userspace: 4_000 }
+    : { firmware: 500, kernel: 500, root: 200, init: 300, userspace: 3_000 };
+}
+
+const SHORTEST_MS = 5_000;

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Sha256 } from '../core/digest.ts';
+import { makeFolder } from '../host/files.ts';
+import { digestOfFile } from '../host/file-digest.ts';
+import { isLinux, isRoot } from '../host/user.ts';
+import type { Scenario } from './boot-record.ts';
+import type { GuestDeps, GuestSpec, KnownFile } from './guest-spec.ts';
+import type { QemuSpec } from './qemu/arguments.ts';
+import { ADDED_WORDS, DEBUG_CONSOLE_WORD, consolesFor, extendCommandLine } from './qemu/command-line.ts';
+import { type MachineChoice, chooseMachine } from './qemu/machine.ts';
+import { qemuProgram } from './qemu/program.ts';
+import { writeReplay } from './qemu/replay.ts';
+import { type Daemon, daemonArguments, requireDaemon } from './share/daemon.ts';
+import { prepareShare } from './share/folder.ts';
+
+/** A guest with everything in place for its start. */
+export interface PreparedGuest {
+  readonly nonce: string;
+  readonly machine: MachineChoice;
+  readonly program: string;
+  readonly qemu: QemuSpec;
+  readonly share: PreparedShare | null;
+  readonly artifacts: readonly { readonly path: string; readonly sha256: Sha256 }[];
+}
+
+/** A filled share and the daemon that will offer it. */
+export interface PreparedShare {
+  readonly daemon: Daemon;
+  readonly folder: string;
+  readonly socket: string;
+}
+
+/**
+ * Chooses the machine, fills the share and writes the replay; nothing runs yet.
+ *
+ * @throws {HarnessError} when the share cannot be had here or a file cannot be read.
+ */
+export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<PreparedGuest> {
+  const machine = chooseMachine(spec.arch, spec.machine, spec.kernelConfig);
+  const nonce = randomBytes(16).toString('hex');
+  const place = join(deps.scratch, randomBytes(4).toString('hex'));
+  await makeFolder(place);
+  await makeFolder(spec.folder);
+  const [share, ...artifacts] = await Promise.all([
+    spec.scenario === 'share' ? fillShare(place, nonce, spec) : null,
+    knownFile(spec.kernel),
+    knownFile(spec.rootfs),
+  ]);
+  const cmdline = extendCommandLine(spec.cmdline, [...ADDED_WORDS, ...scenarioWords(spec.scenario)]);
+  const qemu: QemuSpec = {
+    arch: spec.arch,
+    machine: machine.machine,
+    accelerator: spec.accelerator.kind,
+    cpus: spec.cpus ?? 1,
+    memoryMiB: spec.memoryMiB ?? 512,
+    kernelPath: spec.kernel.path,
+    rootfsPath: spec.rootfs.path,
+    cmdline,
+    consoles: new Map(consolesFor(cmdline).map((console) => [console, join(place, console)])),
+    monitorSocket: join(place, 'monitor'),
+    shareSocket: share === null ? null : share.socket,
+    sandbox: isLinux(),
+  };
+  const program = qemuProgram(spec.arch, deps.qemu);
+  const { environment } = deps;
+  await writeReplay(spec.folder, { program, spec: qemu, daemon: daemonCommand(share), artifacts, environment });
+  return { nonce, machine, program, qemu, share, artifacts };
+}
+
+async function fillShare(place: string, nonce: string, spec: GuestSpec): Promise<PreparedShare> {
+  const daemon = await requireDaemon(isRoot());
+  const folder = join(place, 'share');
+  await prepareShare(folder, nonce, spec.sharedFiles);
+  return { daemon, folder, socket: join(place, 'virtiofs') };
+}
+
+async function knownFile({ path, sha256 }: KnownFile): Promise<{ path: string; sha256: Sha256 }> {
+  return { path, sha256: sha256 ?? (await digestOfFile(path)) };
+}
+
+function scenarioWords(scenario: Scenario): string[] {
+  return scenario === 'debug-console' ? [DEBUG_CONSOLE_WORD] : [];
+}
+
+function daemonCommand(share: PreparedShare | null): { program: string; args: string[] } | null {
+  if (share === null) return null;
+  const { daemon, folder, socket } = share;
+  return { program: daemon.program, args: daemonArguments(daemon.kind, folder, socket, isRoot()) };
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Sha256 } from '../../core/digest.ts';
+import { renderReplayScript } from './replay.ts';
+
+test('the replay script checks the digests and quotes what a shell would split', () => {
+  const script = renderReplayScript({
+    program: 'qemu-system-x86_64',
+    spec: {
+      arch: 'x86_64',
+      machine: 'q35',
+      accelerator: 'tcg',
+      cpus: 1,
+      memoryMiB: 512,
+      kernelPath: "/it's/kernel",
+      rootfsPath: '/r/rootfs.erofs',
+      cmdline: 'console=ttyS0 ro',
+      consoles: new Map([['serial', '/gone']]),
+      monitorSocket: '/gone/too',
+      shareSocket: null,
+      sandbox: false,
+    },
+    daemon: null,
+    artifacts: [{ path: '/r/rootfs.erofs', sha256: 'ab'.repeat(32) as Sha256 }],
+    environment: {},
+  });
+  expect(script).toContain(`echo '${'ab'.repeat(32)}  /r/rootfs.erofs' | sha256sum -c --quiet`);
+  expect(script).toContain(String.raw`-kernel '/it'\''s/kernel' -append 'console=ttyS0 ro'`);
+  expect(script).not.toContain('/gone');
+});

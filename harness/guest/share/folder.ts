@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { copyInto } from '../../host/copy.ts';
+import { makeFolder, writeAtomic } from '../../host/files.ts';
+import { measureHostile, readHostile } from '../../host/hostile-folder.ts';
+import { type AgentCall, type AgentReport, readCalls, readReport } from '../agent/report.ts';
+import { CALLS_FILE, REPORT_FILE, REPORT_FOLDER, renderAgent } from '../agent/script.ts';
+
+/** A program of the release and its place on the share, such as `runtime/bin/FEX`. */
+export interface SharedFile {
+  readonly source: string;
+  readonly place: string;
+}
+
+/**
+ * Fills a new folder with what a guest expects on its share: the agent, the release's programs, and a place for the
+ * agent's report. Programs are copied, never linked: the guest may write to what it finds there.
+ */
+export async function prepareShare(folder: string, nonce: string, files: readonly SharedFile[]): Promise<void> {
+  await makeFolder(join(folder, REPORT_FOLDER));
+  await makeFolder(join(folder, 'runtime', 'bin'));
+  for (const { source, place } of files) await copyInto(source, join(folder, place), 0o755);
+  await writeAtomic(join(folder, 'bin', 'arcbox-agent'), renderAgent(nonce), 0o755);
+}
+
+/** What the agent left on the share. */
+export interface AgentEvidence {
+  readonly report: AgentReport | null;
+  /** Why there is no report. */
+  readonly reportProblem: string | null;
+  readonly calls: readonly AgentCall[];
+}
+
+/** Reads what the agent left. The guest could write anything there, so links and devices are refused and sizes bounded. */
+export async function readShare(folder: string, nonce: string): Promise<AgentEvidence> {
+  const report = await readHostile(join(folder, REPORT_FOLDER, REPORT_FILE), MOST_REPORT_BYTES);
+  const calls = await readHostile(join(folder, REPORT_FOLDER, CALLS_FILE), MOST_REPORT_BYTES);
+  const read = 'refused' in report ? { problem: report.refused } : readReport(report.bytes, nonce);
+  return {
+    report: 'report' in read ? read.report : null,
+    reportProblem: 'problem' in read ? read.problem : null,
+    calls: 'refused' in calls ? [] : readCalls(calls.bytes),
+  };
+}
+
+/** How much a guest may add to its share before it is stopped. */
+export const SHARE_ROOM = { entries: 4096, sizeBytes: 64 * 1024 * 1024 };
+
+/** Whether the guest has put more on the share than it may; `before` is what {@link measureShare} gave at the start. */
+export async function isOverfull(folder: string, before: { entries: number; sizeBytes: number }): Promise<boolean> {
+  const bound = {
+    entries: before.entries + SHARE_ROOM.entries,
+    sizeBytes: before.sizeBytes + SHARE_ROOM.sizeBytes,
+  };
+  const use = await measureHostile(folder, bound);
+  return use.entries > bound.entries || use.sizeBytes > bound.sizeBytes;
+}
+
+/** What the prepared share holds, before a guest has had it. */
+export async function measureShare(folder: string): Promise<{ entries: number; sizeBytes: number }> {
+  return measureHostile(folder, { entries: Infinity, sizeBytes: Infinity });
+}
+
+const MOST_REPORT_BYTES = 256 * 1024;

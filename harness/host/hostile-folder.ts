@@ -1,0 +1,58 @@
+import { constants } from 'node:fs';
+import { lstat, open, opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasCode } from './files.ts';
+
+/** A file out of a folder that somebody else writes to, or why it was not read. */
+export type HostileFile = { readonly bytes: Buffer } | { readonly refused: string };
+
+/**
+ * Reads a file that a guest may have put in place: only a regular file, never through a link, and never more than
+ * `limitBytes`, however it grows meanwhile. Folders on the way must be ours.
+ */
+export async function readHostile(path: string, limitBytes: number): Promise<HostileFile> {
+  try {
+    // Without O_NONBLOCK, opening a named pipe would wait for its writer.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const found = await file.stat();
+    if (!found.isFile()) return { refused: 'it is no regular file' };
+    if (found.size > limitBytes) return { refused: `it has ${found.size} bytes, more than the ${limitBytes} allowed` };
+    const bytes = Buffer.alloc(limitBytes);
+    const { bytesRead } = await file.read(bytes, 0, limitBytes, 0);
+    return { bytes: bytes.subarray(0, bytesRead) };
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return { refused: 'it is not there' };
+    if (hasCode(error, 'ELOOP', 'EMLINK')) return { refused: 'it is a link' };
+    if (hasCode(error, 'ENOTDIR', 'EISDIR', 'ENXIO', 'EACCES')) return { refused: 'it is no regular file' };
+    throw error;
+  }
+}
+
+/** How much a folder holds. */
+export interface FolderUse {
+  readonly entries: number;
+  readonly sizeBytes: number;
+}
+
+/**
+ * What a folder that somebody else writes to holds, in allocated bytes, links not followed. Counting ends at the first
+ * bound that is passed, so the answer takes bounded time whatever is in there.
+ */
+export async function measureHostile(folder: string, bound: FolderUse): Promise<FolderUse> {
+  let entries = 0;
+  let sizeBytes = 0;
+  const waiting = [folder];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const listing = await opendir(next).catch(() => undefined);
+    if (listing === undefined) continue;
+    for await (const entry of listing) {
+      const path = join(next, entry.name);
+      const found = await lstat(path).catch(() => undefined);
+      entries += 1;
+      sizeBytes += (found?.blocks ?? 0) * 512;
+      if (found?.isDirectory() === true) waiting.push(path);
+      if (entries > bound.entries || sizeBytes > bound.sizeBytes) return { entries, sizeBytes };
+    }
+  }
+  return { entries, sizeBytes };
+}
