@@ -16,11 +16,10 @@ export interface ByteSource {
 export function memorySource(bytes: Uint8Array): ByteSource {
   return {
     sizeBytes: bytes.length,
-    read: (offset, length) =>
-      Promise.try(() => {
-        requireRange(bytes.length, offset, length);
-        return bytes.subarray(offset, offset + length);
-      }),
+    async read(offset, length) {
+      requireRange(bytes.length, offset, length);
+      return Promise.resolve(bytes.subarray(offset, offset + length));
+    },
   };
 }
 

@@ -22,6 +22,18 @@ export async function kindOf(path: string): Promise<PathKind> {
 }
 
 /**
+ * The size of a file in bytes, links followed.
+ *
+ * @throws {HarnessError} `BOOTPROOF_UNREADABLE`.
+ */
+export async function fileSize(path: string): Promise<number> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  return found.size;
+}
+
+/**
  * The whole of a small file, bounded: more than `limitBytes` is refused before it is read.
  *
  * @throws {HarnessError} `BOOTPROOF_UNREADABLE`, `BOOTPROOF_TOO_LARGE`.

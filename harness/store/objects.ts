@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Sha256 } from '../core/digest.ts';
+
+/** A file on its way into the store: disposing of it before it is kept leaves nothing behind. */
+export interface IncomingObject extends AsyncDisposable {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Puts the file in its place, whole and on the disk, and gives its path. */
+  keep(sha256: Sha256): Promise<string>;
+}
+
+/** Where the file with this digest stands in a content-addressed store. */
+export function objectPath(store: string, sha256: Sha256): string {
+  return join(store, 'objects', 'sha256', sha256.slice(0, 2), sha256);
+}
+
+/**
+ * Opens a file that will be stored under the digest of its bytes, which whoever writes it computes on the way. What stood
+ * there is replaced, so that damage to the store does not outlive the next writing.
+ */
+export async function openIncoming(store: string): Promise<IncomingObject> {
+  const folder = join(store, 'objects', 'incoming');
+  await mkdir(folder, { recursive: true });
+  const temporary = join(folder, `${String(process.pid)}-${randomBytes(8).toString('hex')}`);
+  const file = await open(temporary, 'wx', 0o444);
+  let isKept = false;
+  return {
+    async write(bytes) {
+      for (let done = 0; done < bytes.length;) {
+        done += (await file.write(bytes, done)).bytesWritten;
+      }
+    },
+    async keep(sha256) {
+      await file.sync();
+      const path = objectPath(store, sha256);
+      await mkdir(dirname(path), { recursive: true });
+      await rename(temporary, path);
+      isKept = true;
+      return path;
+    },
+    async [Symbol.asyncDispose]() {
+      await file.close();
+      if (!isKept) await rm(temporary, { force: true });
+    },
+  };
+}
