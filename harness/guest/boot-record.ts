@@ -2,7 +2,9 @@ import type { Arch } from '../core/arch.ts';
 import type { Sha256 } from '../core/digest.ts';
 import type { AcceleratorKind } from './accelerator/kind.ts';
 import type { AgentCall, AgentReport } from './agent/report.ts';
+import type { AgentMark } from './agent/script.ts';
 import type { RuleHit } from './console/hit.ts';
+import type { GuestConsole } from './qemu/command-line.ts';
 import type { MachineChoice } from './qemu/machine.ts';
 import type { Stage } from './console/stages.ts';
 
@@ -30,6 +32,11 @@ export interface BootProof {
    */
   readonly kind: 'agent' | 'debug-console' | 'init-output';
   readonly line: string;
+}
+
+/** A console line that a rule knows, and the console that it stands on. */
+export interface BootHit extends RuleHit {
+  readonly console: GuestConsole;
 }
 
 /** What ran the guest's instructions, and the reason for it, in words for the report. */
@@ -62,9 +69,11 @@ export interface BootRecord {
   readonly outcome: BootOutcome;
   readonly stages: readonly StageTime[];
   readonly proof: BootProof | null;
-  /** Programs that the kernel said it runs as PID 1, in order. */
-  readonly initsTried: readonly string[];
-  readonly hits: readonly RuleHit[];
+  /** What the agent printed of itself, in order. */
+  readonly agentMarks: readonly AgentMark[];
+  /** The kernel's own line about the root file system, or null when none was seen. */
+  readonly rootMountLine: string | null;
+  readonly hits: readonly BootHit[];
   /** Why console bytes were lost, or null: then nothing of what was printed is missing. */
   readonly lostConsole: string | null;
   readonly end: BootEnd;
@@ -90,6 +99,8 @@ export interface BootRecord {
   readonly report: AgentReport | null;
   readonly reportProblem: string | null;
   readonly agentCalls: readonly AgentCall[];
+  /** What was booted the same way because this boot failed, and did boot; null when nothing had to be. */
+  readonly canary: string | null;
 }
 
 /** What the guest is given to show itself with. */

@@ -2,6 +2,7 @@ import { digestOfFile } from '../host/file-digest.ts';
 import type { BootArtifact, BootOutcome, BootRecord } from './boot-record.ts';
 import { loadCalibration, saveCalibration } from './calibration.ts';
 import type { GuestDeps, GuestSpec } from './guest-spec.ts';
+import { renderStop } from './guest-stop.ts';
 import { silenceLimits, stageDurations } from './limits.ts';
 import { type PreparedGuest, prepareGuest } from './prepare.ts';
 import { buildArguments } from './qemu/arguments.ts';
@@ -81,9 +82,10 @@ function recordOf(
     outcome: outcomeOf(run, limitMs),
     stages: watch.stages.map(({ stage, atMs }) => ({ stage, atMs: Math.round(atMs) })),
     proof: watch.proof,
-    initsTried: watch.initsTried.slice(0, 16),
+    agentMarks: [...watch.marks],
+    rootMountLine: watch.rootMountLine,
     hits: watch.hits,
-    lostConsole: run.lostConsole,
+    lostConsole: run.stopped?.kind === 'flood' ? renderStop(run.stopped) : null,
     end: run.end,
     accelerator: spec.accelerator,
     machine: guest.machine,
@@ -101,6 +103,7 @@ function recordOf(
     report: agent?.report ?? null,
     reportProblem: agent === null ? null : agent.reportProblem,
     agentCalls: agent?.calls ?? [],
+    canary: null,
   };
 }
 
@@ -113,5 +116,5 @@ function outcomeOf({ watch, stopped }: GuestRun, limitMs: number): BootOutcome {
 }
 
 function isGood({ outcome, end, hits }: BootRecord): boolean {
-  return outcome.kind === 'reached' && end.how === 'powered-off' && hits.every(({ severity }) => severity !== 'fatal');
+  return outcome.kind === 'reached' && end.how === 'powered-off' && hits.every(({ severity }) => severity === 'ignore');
 }

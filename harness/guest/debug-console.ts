@@ -1,7 +1,9 @@
-import type { Writable } from 'node:stream';
+import type { BootWatch } from './watch.ts';
+import type { RunningQemu } from './qemu/launch.ts';
+import { STAGES } from './console/stages.ts';
 
 /**
- * Questions for the release's debug shell. Its terminal echoes what is typed, so the answer must differ from the
+ * A question for the release's debug shell. Its terminal echoes what is typed, so the answer must differ from the
  * question: the quotes in the middle of the nonce are in the echo and not in the answer.
  */
 export function debugQuestion(nonce: string): string {
@@ -13,23 +15,35 @@ export function isDebugAnswer(line: string, nonce: string): boolean {
   return line.includes(`bootproof-${nonce}`);
 }
 
-/** Types the question until it is answered, since nobody says when the shell begins to listen; then asks for the end. */
-export function questionShell(
-  console: Writable,
-  nonce: string,
-): { readonly ask: (nowMs: number) => void; readonly finish: () => void } {
+/** Somebody at the debug console; called now and then, it types what is due. */
+export interface Questioner {
+  tick(nowMs: number): void;
+}
+
+/**
+ * Types the question until it is answered, since nobody says when the shell begins to listen; then asks once for the end.
+ */
+export function questionShell(qemu: RunningQemu, watch: BootWatch, nonce: string): Questioner {
   let lastMs = -Infinity;
-  let finished = false;
+  let asked = false;
+  const type = (text: string): void => {
+    watch.sent(text, 'hvc0');
+    // A console that is gone cannot be typed at; the guest's end says the rest.
+    qemu.consoles
+      .get('hvc0')
+      ?.then((stream) => stream.write(text))
+      .catch(() => undefined);
+  };
   return {
-    ask(nowMs) {
-      if (finished || nowMs - lastMs < ASK_AGAIN_MS) return;
-      lastMs = nowMs;
-      console.write(debugQuestion(nonce));
-    },
-    finish() {
-      if (finished) return;
-      finished = true;
-      console.write('/bin/busybox poweroff\n');
+    tick(nowMs) {
+      if (asked || STAGES.indexOf(watch.stage) < STAGES.indexOf('init')) return;
+      if (watch.proof !== null) {
+        asked = true;
+        type('/bin/busybox poweroff\n');
+      } else if (nowMs - lastMs >= ASK_AGAIN_MS) {
+        lastMs = nowMs;
+        type(debugQuestion(nonce));
+      }
     },
   };
 }

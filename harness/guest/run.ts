@@ -1,12 +1,16 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BootEnd } from './boot-record.ts';
-import { openFeed } from './feed.ts';
+import type { Stage } from './console/stages.ts';
+import { questionShell } from './debug-console.ts';
+import { type Feed, openFeed } from './feed.ts';
+import { type GuestStop, renderStop } from './guest-stop.ts';
 import type { GuestSpec } from './guest-spec.ts';
 import type { PreparedGuest } from './prepare.ts';
-import { type RunningQemu, launchQemu, refusedKernel, requireGuestEnd } from './qemu/launch.ts';
-import { SHARE_ROOM, isOverfull, measureShare } from './share/folder.ts';
-import type { Stage } from './console/stages.ts';
-import { BootWatch, type StopReason } from './watch.ts';
+import { type RunningQemu, launchQemu } from './qemu/launch.ts';
+import { hostTrouble, qemuFailed, refusedKernel } from './qemu/last-words.ts';
+import { isOverfull, measureShare } from './share/folder.ts';
+import { BootWatch } from './watch.ts';
 
 /** What came of running a guest. */
 export interface GuestRun {
@@ -14,13 +18,9 @@ export interface GuestRun {
   readonly end: BootEnd;
   /** Why we ended it, or null when it ended by itself. */
   readonly stopped: GuestStop | null;
-  readonly lostConsole: string | null;
   readonly logs: readonly string[];
   readonly qemuSaid: readonly string[];
 }
-
-/** Why a guest was ended: what its consoles showed, or what it did to its share. */
-export type GuestStop = StopReason | { readonly kind: 'share-full' };
 
 /** The bounds of a run. */
 export interface RunLimits {
@@ -36,87 +36,76 @@ export interface RunLimits {
  * @throws {HarnessError} when QEMU could not run the guest.
  */
 export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: RunLimits): Promise<GuestRun> {
-  const { signal } = limits;
-  signal.throwIfAborted();
-  const watch = new BootWatch({ nonce: guest.nonce, ...limits });
-  const before = guest.share === null ? null : await measureShare(guest.share.folder);
-  await using qemu = await launchQemu(guest.program, guest.qemu);
+  const { scenario } = spec;
+  const watch = new BootWatch({ nonce: guest.nonce, accelerator: spec.accelerator.kind, scenario, ...limits });
+  const { share } = guest;
+  const before = share === null ? null : await measureShare(share.folder);
+  limits.signal.throwIfAborted();
   const startedAt = performance.now();
-  const now = (): number => performance.now() - startedAt;
-  await using feeds = new AsyncDisposableStack();
-  const consoles = [];
-  for (const [console, connection] of qemu.consoles) {
-    consoles.push(feeds.use(await openFeed({ console, connection, watch, guest, spec, now })));
-  }
-  let ended = false;
-  void qemu.ended.then(() => (ended = true));
-  let stopped: GuestStop | null = null;
-  for (let round = 0; !ended && stopped === null; round += 1) {
-    await Promise.race([qemu.ended, sleep(TICK_MS)]);
-    if (signal.aborted) break;
-    for (const console of consoles) console.tick(now());
-    if (!ended) stopped = watch.stopReason(now());
-    if (stopped === null && before !== null && guest.share !== null && round % SHARE_TICKS === 0) {
-      if (await isOverfull(guest.share.folder, before)) stopped = { kind: 'share-full' };
-    }
-  }
-  // A dying kernel is still writing down why.
-  if (stopped?.kind === 'dead') await Promise.race([qemu.ended, sleep(LAST_WORDS_MS)]);
-  const end = await endOf(qemu, stopped, now);
-  await feeds.disposeAsync();
-  signal.throwIfAborted();
-  const qemuSaid = qemu.said();
-  if (end.how === 'gone') requireGuestEnd(guest.program, await qemu.ended, await qemu.shutdown(), qemuSaid);
-  const how = end.how === 'gone' ? 'reset' : end.how;
-  if (how === 'powered-off') watch.settleForInitOutput(end.atMs);
-  if (how === 'powered-off' && watch.proof !== null) watch.reach('end', end.atMs);
-  const refused = refusedKernel(qemuSaid);
-  return {
-    watch,
-    end: { how, reason: refused ?? end.reason, atMs: end.atMs },
-    stopped,
-    lostConsole: stopped?.kind === 'flood' ? `more than ${stopped.limitBytes} bytes were printed` : null,
-    logs: consoles.map(({ path }) => path),
-    qemuSaid,
-  };
+  const now = (): number => Math.round(performance.now() - startedAt);
+  await using qemu = await launchQemu(guest.program, guest.qemu);
+  const feeds = await openFeeds(qemu, watch, spec.folder, now);
+  const questioner = scenario === 'debug-console' ? questionShell(qemu, watch, guest.nonce) : null;
+  const stopped = await waitForEnd(qemu, limits.signal, async (tick) => {
+    questioner?.tick(now());
+    const overfull = share !== null && before !== null && tick % SHARE_TICKS === 0;
+    if (overfull && (await isOverfull(share.folder, before))) return { kind: 'share-full' };
+    return hostTrouble(qemu.said()) === null ? watch.stopReason(now()) : { kind: 'host-trouble' };
+  });
+  const end = await endOf(qemu, stopped, now());
+  for (const feed of feeds) await feed[Symbol.asyncDispose]();
+  watch.finish(end.atMs);
+  limits.signal.throwIfAborted();
+  if (end.how === 'powered-off' || scenario === 'bare') watch.settleForInitOutput();
+  if (end.how === 'powered-off' && watch.proof !== null) watch.reach('end', end.atMs);
+  return { watch, end, stopped, logs: feeds.map(({ path }) => path), qemuSaid: qemu.said() };
 }
 
-/** `gone`: QEMU ended without a word that its guest had; whoever asked must find out why. */
-type RawEnd = Omit<BootEnd, 'how'> & { readonly how: BootEnd['how'] | 'gone' };
+async function openFeeds(qemu: RunningQemu, watch: BootWatch, folder: string, now: () => number): Promise<Feed[]> {
+  return Promise.all(
+    [...qemu.consoles].map(([console, connection]) =>
+      openFeed({ console, connection, watch, logPath: join(folder, `${console}.log`), now }),
+    ),
+  );
+}
 
-async function endOf(qemu: RunningQemu, stopped: GuestStop | null, now: () => number): Promise<RawEnd> {
-  const atMs = Math.round(now());
+/** Waits until the guest has ended or `stopReason` gives a reason to end it. Whether QEMU lives is always asked first. */
+async function waitForEnd(
+  qemu: RunningQemu,
+  signal: AbortSignal,
+  stopReason: (tick: number) => Promise<GuestStop | null>,
+): Promise<GuestStop | null> {
+  const ended = qemu.ended.then(() => true);
+  for (let tick = 0; !signal.aborted; tick += 1) {
+    if (await Promise.race([ended, sleep(TICK_MS, false)])) return null;
+    const reason = await stopReason(tick);
+    if (reason === null) continue;
+    // A dying kernel is still writing down why, and a dying QEMU too.
+    const dying = reason.kind === 'dead' || reason.kind === 'host-trouble';
+    if (dying) await Promise.race([ended, sleep(LAST_WORDS_MS)]);
+    return reason;
+  }
+  return null;
+}
+
+async function endOf(qemu: RunningQemu, stopped: GuestStop | null, atMs: number): Promise<BootEnd> {
   qemu.kill();
   // It may have ended by itself just before we would have ended it.
-  const reason = (await qemu.shutdown())?.reason ?? null;
-  const how = reason === null ? undefined : GUEST_ENDS[reason];
-  if (how !== undefined && reason !== null) return { how, reason, atMs };
-  if (stopped !== null) return { how: 'stopped', reason: renderStop(stopped), atMs };
-  return { how: 'gone', reason: 'QEMU is gone', atMs };
+  const reason = (await qemu.shutdown())?.reason ?? 'none';
+  const how = GUEST_ENDS[reason];
+  if (how !== undefined) return { how, reason, atMs };
+  const refused = refusedKernel(qemu.said());
+  if (refused !== null) return { how: 'stopped', reason: refused, atMs };
+  if (stopped !== null && stopped.kind !== 'host-trouble') return { how: 'stopped', reason: renderStop(stopped), atMs };
+  throw qemuFailed(await qemu.ended, qemu.said());
 }
 
 /** QEMU's reasons (QAPI's ShutdownCause) that are the guest's own doing. */
-const GUEST_ENDS: Readonly<Record<string, BootEnd['how']>> = {
+const GUEST_ENDS: Readonly<Record<string, 'powered-off' | 'reset'>> = {
   'guest-shutdown': 'powered-off',
   'guest-reset': 'reset',
   'guest-panic': 'reset',
 };
-
-/** Why a guest was ended, in words. */
-export function renderStop(stop: GuestStop): string {
-  switch (stop.kind) {
-    case 'dead':
-      return `its kernel was dead: ${stop.hit.line}`;
-    case 'flood':
-      return `it printed more than ${stop.limitBytes} bytes`;
-    case 'silent':
-      return `it printed nothing for ${(stop.silentMs / 1000).toFixed(1)} s`;
-    case 'timed-out':
-      return 'its time was up';
-    case 'share-full':
-      return `it put more than ${SHARE_ROOM.sizeBytes} bytes or ${SHARE_ROOM.entries} files on its share`;
-  }
-}
 
 const TICK_MS = 25;
 /** The share is measured about four times a second. */

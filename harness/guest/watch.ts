@@ -1,20 +1,24 @@
-import type { RuleHit } from './console/hit.ts';
-import type { SeenLine } from './console-reader.ts';
+import type { AcceleratorKind } from './accelerator/kind.ts';
 import { type AgentMark, agentMarkOf } from './agent/script.ts';
-import type { BootProof, StageTime } from './boot-record.ts';
-import type { GuestConsole } from './qemu/command-line.ts';
+import type { BootHit, BootProof, Scenario, StageTime } from './boot-record.ts';
+import type { RuleHit } from './console/hit.ts';
+import { type ConsoleScan, type ScannedLine, openConsoleScan } from './console/scan.ts';
 import { STAGES, type Stage } from './console/stages.ts';
+import { isDebugAnswer } from './debug-console.ts';
+import type { GuestConsole } from './qemu/command-line.ts';
 
 /** What a watch goes by. */
 export interface WatchOptions {
   readonly nonce: string;
+  readonly accelerator: AcceleratorKind;
+  readonly scenario: Scenario;
   /** How long the guest may print nothing at each stage. */
   readonly silenceMs: Readonly<Record<Stage, number>>;
   /** How long the whole boot may take. */
   readonly timeoutMs: number;
 }
 
-/** Why a guest must be ended. */
+/** Why a guest must be ended, by what its consoles showed. */
 export type StopReason =
   | { readonly kind: 'dead'; readonly hit: RuleHit }
   | { readonly kind: 'flood'; readonly limitBytes: number }
@@ -23,21 +27,20 @@ export type StopReason =
 
 /**
  * What is known of a running guest from its consoles, brought up to date with each byte. It waits for nothing itself:
- * whoever owns the guest feeds it and asks it.
+ * whoever owns the guest feeds it and asks it. Times are milliseconds since QEMU was started.
  */
 export class BootWatch {
   readonly stages: StageTime[] = [{ stage: 'firmware', atMs: 0 }];
-  readonly hits: RuleHit[] = [];
   readonly tail: string[] = [];
-  readonly initsTried: string[] = [];
   readonly marks = new Set<AgentMark>();
   proof: BootProof | null = null;
-  kernelRelease: string | null = null;
-  #initOutput: string | null = null;
+  rootMountLine: string | null = null;
+  readonly #options: WatchOptions;
+  readonly #scans = new Map<GuestConsole, ConsoleScan>();
+  #dead: RuleHit | null = null;
+  #initOutput: ScannedLine | null = null;
   #lastOutputMs = 0;
   #flood: number | null = null;
-  readonly #options: WatchOptions;
-  readonly #hitsSeen = new Set<string>();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -47,23 +50,43 @@ export class BootWatch {
     return this.stages.at(-1)?.stage ?? 'firmware';
   }
 
-  /** Takes the lines that a console gave; `atMs` is the time since QEMU was started. */
-  see(console: GuestConsole, lines: readonly SeenLine[], atMs: number): void {
-    this.#lastOutputMs = atMs;
-    for (const line of lines) this.#seeLine(console, line, atMs);
+  /** The hits of all consoles in order; a line that the kernel wrote to two of them is one hit. */
+  get hits(): readonly BootHit[] {
+    const hits = [...this.#scans].flatMap(([console, scan]) => scan.report().hits.map((hit) => ({ console, ...hit })));
+    const once = Map.groupBy(hits, ({ rule, line, kernelSeconds }) => `${rule} ${String(kernelSeconds)} ${line}`);
+    return [...once.values()].flatMap(([first]) => first ?? []).sort((one, other) => one.atMs - other.atMs);
   }
 
-  /** Notes output that has not made a line yet. */
-  hear(atMs: number): void {
-    this.#lastOutputMs = atMs;
+  get kernelRelease(): string | null {
+    for (const scan of this.#scans.values()) {
+      const { release } = scan.report();
+      if (release !== null) return release;
+    }
+    return null;
   }
 
-  /** Notes that more came than a log may hold: what followed was not looked at. */
+  /** Takes the bytes that a console gave. */
+  feed(console: GuestConsole, bytes: Uint8Array, atMs: number): void {
+    this.#lastOutputMs = atMs;
+    for (const line of this.#scanOf(console).feed(bytes, atMs)) this.#look(console, line);
+  }
+
+  /** Notes that the consoles have ended. */
+  finish(atMs: number): void {
+    for (const [console, scan] of this.#scans) for (const line of scan.end(atMs)) this.#look(console, line);
+  }
+
+  /** Notes what is typed at a console, whose echo is no evidence. */
+  sent(text: string, console: GuestConsole): void {
+    this.#scanOf(console).sent(text);
+  }
+
+  /** Notes that more came than is looked at. */
   overflow(limitBytes: number): void {
     this.#flood ??= limitBytes;
   }
 
-  /** Notes a stage that something else than a console line showed. */
+  /** Notes a stage; one that lies before the present one tells nothing new. */
   reach(stage: Stage, atMs: number): void {
     if (STAGES.indexOf(stage) > STAGES.indexOf(this.stage)) this.stages.push({ stage, atMs });
   }
@@ -74,52 +97,84 @@ export class BootWatch {
     this.reach('userspace', atMs);
   }
 
-  /**
-   * The weaker proof, taken when nothing better came: what init itself wrote. It counts only if the program that wrote it
-   * is the one that was to be init: a kernel that finds no init falls back to a shell, which also writes.
-   */
-  settleForInitOutput(atMs: number): void {
-    const fellBack = new Set(this.initsTried).size > 1;
-    if (this.proof !== null || this.#initOutput === null || fellBack) return;
-    this.prove({ kind: 'init-output', line: this.#initOutput }, atMs);
+  /** Takes the weaker proof, what init itself wrote, when nothing better came. */
+  settleForInitOutput(): void {
+    const line = this.#initOutput;
+    if (line !== null && this.#dead === null) this.prove({ kind: 'init-output', line: line.text }, line.atMs);
   }
 
   /** Why the guest should be ended now, or null. The first reason in this order wins. */
   stopReason(nowMs: number): StopReason | null {
-    const hit = this.hits.find(({ severity }) => severity === 'fatal');
-    if (hit !== undefined) return { kind: 'dead', hit };
+    if (this.#dead !== null) return { kind: 'dead', hit: this.#dead };
     if (this.#flood !== null) return { kind: 'flood', limitBytes: this.#flood };
     const silentMs = nowMs - this.#lastOutputMs;
     if (silentMs > this.#options.silenceMs[this.stage]) return { kind: 'silent', silentMs };
     return nowMs > this.#options.timeoutMs ? { kind: 'timed-out' } : null;
   }
 
-  #seeLine(console: GuestConsole, line: SeenLine, atMs: number): void {
-    this.tail.push(this.#prefix(console) + line.text);
+  #scanOf(console: GuestConsole): ConsoleScan {
+    const known = this.#scans.get(console);
+    if (known !== undefined) return known;
+    const { accelerator, nonce, scenario } = this.#options;
+    const scan = openConsoleScan({
+      accelerator,
+      proof: (text) => agentMarkOf(text, nonce) !== undefined || isDebugAnswer(text, nonce),
+      tolerated: scenario === 'share' ? ALWAYS_TOLERATED : [...ALWAYS_TOLERATED, ...TOLERATED_WITHOUT_SHARE],
+    });
+    this.#scans.set(console, scan);
+    return scan;
+  }
+
+  #look(console: GuestConsole, line: ScannedLine): void {
+    const { text, atMs, hit, isEcho } = line;
+    this.tail.push(console === 'serial' ? text : `${console}: ${text}`);
     if (this.tail.length > 2 * TAIL_LINES) this.tail.splice(0, this.tail.length - TAIL_LINES);
-    for (const hit of line.hits) this.#addHit(hit);
-    if (line.stage !== null) this.reach(line.stage, atMs);
-    this.kernelRelease ??= line.kernelRelease;
-    if (line.initTried !== null) this.initsTried.push(line.initTried);
-    this.#initOutput ??= line.isInitOutput ? line.text : null;
-    const mark = agentMarkOf(line.text, this.#options.nonce);
-    if (mark === undefined) return;
-    this.marks.add(mark);
-    this.prove({ kind: 'agent', line: line.text }, atMs);
+    if (isEcho) return;
+    if (hit?.severity === 'fatal') this.#dead ??= hit;
+    if (ROOT_MOUNTED.test(text)) this.rootMountLine ??= text;
+    if (this.#isInitOutput(line)) this.#initOutput ??= line;
+    const mark = agentMarkOf(text, this.#options.nonce);
+    if (mark !== undefined) this.marks.add(mark);
+    if (mark !== undefined) this.prove({ kind: 'agent', line: text }, atMs);
+    else if (isDebugAnswer(text, this.#options.nonce)) this.prove({ kind: 'debug-console', line: text }, atMs);
+    for (const { stage, implied } of line.stages) {
+      // A guest can say that it powers down from anywhere: the end is what QEMU says it is.
+      if (!implied && stage !== 'end') this.reach(stage, atMs);
+    }
   }
 
-  /** Two consoles may show the same kernel line; it is one hit. */
-  #addHit(hit: RuleHit): void {
-    const key = `${hit.rule} ${hit.line}`;
-    if (this.#hitsSeen.has(key)) return;
-    this.#hitsSeen.add(key);
-    this.hits.push(hit);
-  }
-
-  #prefix(console: GuestConsole): string {
-    return console === 'serial' ? '' : `${console}: `;
+  /**
+   * Once the kernel has begun to execute init, and since it marks its own lines with the time, everything else was
+   * written by init or its children. A kernel that keeps silent about init may have fallen back to a shell: then only the
+   * known words of an init count.
+   */
+  #isInitOutput({ text, kernelSeconds }: ScannedLine): boolean {
+    if (kernelSeconds !== null || SHELL_TALK.test(text)) return false;
+    return KNOWN_INIT_TALK.test(text) || this.stage === 'init';
   }
 }
 
 /** How many of the last console lines are kept beside the whole log. */
 export const TAIL_LINES = 20;
+
+/** QEMU's own words do not come through a console here: there they are the guest's. */
+const ALWAYS_TOLERATED = ['host/qemu'];
+
+/** Without a share a release that keeps the contract says so and powers off. */
+const TOLERATED_WITHOUT_SHARE = [
+  'contract/powering-off',
+  'contract/share-mount',
+  'contract/shell-cannot-run',
+  'contract/cannot-run',
+  'contract/respawn-loop',
+];
+
+/** init/do_mounts.c */
+const ROOT_MOUNTED = /^VFS: Mounted root \(/;
+
+/** busybox init's own messages. */
+const KNOWN_INIT_TALK =
+  /^init started: BusyBox|^The system is going down NOW!|^Requesting system (?:poweroff|reboot|halt)/;
+
+/** What a shell says that finds itself at a console: the kernel's last resort when there is no init. */
+const SHELL_TALK = /can't access tty; job control turned off|^[~/]\S* [#$]/;

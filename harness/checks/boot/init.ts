@@ -1,0 +1,74 @@
+import type { Problem } from '../../core/finding.ts';
+import type { BootRecord } from '../../guest/boot-record.ts';
+import { defineCheck } from '../check.ts';
+import { tailOf } from './tail.ts';
+
+/** The guest reaches its own userspace. */
+export const init = defineCheck({
+  id: 'boot/init',
+  holds: "the guest reaches userspace: the release's own init runs as PID 1, shown by what only a running PID 1 can do",
+  why: 'the virtual machine never comes up, although every file of the release is there',
+  needs: ['qemu-system', 'virtiofsd'],
+  tier: 'boot',
+  per: 'arch',
+  evidence: 'boot',
+  appliesTo: () => null,
+  check: (boot) => (boot.outcome.kind === 'reached' ? [] : [notReached(boot)]),
+});
+
+function notReached(boot: BootRecord): Problem {
+  const dead = fatalHit(boot);
+  return {
+    at: boot.logs.at(-1) ?? 'console',
+    problem: `userspace was not reached: ${whatHappened(boot)}; last stage reached: ${STAGE_NAMES[lastStage(boot)]}`,
+    expected: 'a line that only a running PID 1 of this boot can have written',
+    actual: tailOf(boot),
+    hint: dead?.hint ?? HINTS[lastStage(boot)],
+  };
+}
+
+/** The last of several: a kernel that tries one init after the other says at the end why it gave up. */
+function fatalHit({ hits }: BootRecord): BootRecord['hits'][number] | undefined {
+  return hits.findLast(({ severity }) => severity === 'fatal');
+}
+
+function whatHappened(boot: BootRecord): string {
+  const { outcome, end } = boot;
+  switch (outcome.kind) {
+    case 'silent':
+      return `the guest printed nothing for ${(outcome.silentMs / 1000).toFixed(1)} s`;
+    case 'timed-out':
+      return `the guest still ran after ${(outcome.limitMs / 1000).toFixed(0)} s`;
+    default: {
+      const dead = fatalHit(boot);
+      if (dead !== undefined) return dead.meaning === null ? dead.describes : `${dead.describes} (${dead.meaning})`;
+      if (end.how === 'powered-off') return 'the guest switched itself off';
+      return end.how === 'reset' ? `the guest reset itself (${end.reason})` : `the guest was ended: ${end.reason}`;
+    }
+  }
+}
+
+type LastStage = Exclude<BootRecord['stages'][number]['stage'], 'end'>;
+
+function lastStage({ stages }: BootRecord): LastStage {
+  const last = stages.findLast(({ stage }) => stage !== 'end')?.stage;
+  return last === undefined || last === 'end' ? 'firmware' : last;
+}
+
+const STAGE_NAMES: Readonly<Record<LastStage, string>> = {
+  firmware: 'firmware (nothing of the kernel was seen)',
+  kernel: 'kernel started',
+  root: 'root file system mounted',
+  init: 'init about to be executed (the kernel says so before it tries)',
+  userspace: 'userspace',
+};
+
+/** What usually causes a boot that ends at a stage without a word about it. */
+const HINTS: Readonly<Record<LastStage, string>> = {
+  firmware:
+    'the kernel is damaged or of another architecture, or its command line names no console that the machine has',
+  kernel: 'a driver that the root device needs is not built in, or root= names a device that is not there',
+  root: 'the root file system cannot be read, or holds no init',
+  init: 'init cannot be executed, or waits for something that never comes',
+  userspace: 'a boot script waits for something that never comes',
+};

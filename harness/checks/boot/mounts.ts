@@ -1,0 +1,32 @@
+import { defineCheck } from '../check.ts';
+
+/** What boot scripts mount is mounted. */
+export const mounts = defineCheck({
+  id: 'boot/mounts',
+  holds: 'the guest has mounted proc, sysfs, devtmpfs and, on /arcbox, the share',
+  why: 'the agent finds no processes, no devices or none of the programs that it is to run',
+  needs: ['qemu-system', 'virtiofsd'],
+  tier: 'boot',
+  per: 'arch',
+  evidence: 'boot',
+  after: ['boot/agent'],
+  appliesTo: () => null,
+  check: ({ report }) => {
+    if (report === null) return [];
+    const seen = new Set(report.mounts.map((line) => line.split(' ').slice(1, 3).join(' ')));
+    return WANTED.filter(([target, type]) => !seen.has(`${target} ${type}`)).map(([target, type]) => ({
+      at: target,
+      problem: `no ${type} is mounted on ${target}`,
+      expected: `${target} ${type}`,
+      actual: [...seen].find((mount) => mount.startsWith(`${target} `)) ?? 'nothing',
+      hint: "the boot script does not mount it, or the kernel lacks the file system's driver",
+    }));
+  },
+});
+
+const WANTED = [
+  ['/proc', 'proc'],
+  ['/sys', 'sysfs'],
+  ['/dev', 'devtmpfs'],
+  ['/arcbox', 'virtiofs'],
+] as const;
