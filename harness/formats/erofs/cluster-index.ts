@@ -104,8 +104,8 @@ function* compactEntries(
   let at = 0;
   let left = count;
   for (const run of runs) {
-    if (run.entriesPerPack === 16 && run.packs > 0 && blockBits !== 12) {
-      throw bad(inode.nid, 'has two-byte indexes for blocks that are not of 4096 bytes');
+    if (run.entriesPerPack === 16 && run.packs > 0 && blockBits > 12) {
+      throw bad(inode.nid, 'has two-byte indexes for blocks of more than 4096 bytes');
     }
     for (let pack = 0; pack < run.packs; pack++, at += run.packBytes) {
       const entries = packEntries(bytes.subarray(at, at + run.packBytes), run.entriesPerPack, blockBits, header.big[0]);

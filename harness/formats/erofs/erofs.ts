@@ -6,6 +6,7 @@ import { type Inode, bad, readInode } from './inode.ts';
 import { type Superblock, parseSuperblock } from './superblock.ts';
 import { windowSource } from './window-source.ts';
 import { type Xattr, readXattrs } from './xattr.ts';
+import { readLongPrefixes } from './xattr-prefixes.ts';
 
 /** An opened image. Nothing is kept open; every method may throw a FormatError. */
 export interface Erofs {
@@ -23,8 +24,8 @@ export interface Erofs {
 }
 
 /**
- * Opens an EROFS image: a reader for everything that mkfs.erofs 1.5 to 1.8 writes but LZMA, which is named, data on extra
- * devices, and long xattr prefixes.
+ * Opens an EROFS image: a reader for everything that mkfs.erofs 1.5 to 1.8 writes but LZMA, which is named, and data on
+ * extra devices.
  *
  * @throws {FormatError} when the superblock is refused.
  */
@@ -33,6 +34,8 @@ export async function openErofs(image: ByteSource): Promise<Erofs> {
   const superblock = await parseSuperblock(source);
   const fragments = openFragments(source, superblock);
   const decoder = new ExtentDecoder(source, superblock, fragments);
+  let prefixes: Promise<string[]> | undefined;
+  const longPrefixes = (): Promise<string[]> => (prefixes ??= readLongPrefixes(source, superblock, fragments));
   const erofs: Erofs = {
     superblock,
     inode: (nid) => readInode(source, superblock, nid),
@@ -57,7 +60,7 @@ export async function openErofs(image: ByteSource): Promise<Erofs> {
     async link(inode) {
       return (await erofs.bytes(inode, LONGEST_LINK)).toString('utf8');
     },
-    xattrs: (inode) => readXattrs(source, superblock, inode),
+    xattrs: (inode) => readXattrs(source, superblock, inode, longPrefixes),
   };
   return erofs;
 }

@@ -28,6 +28,8 @@ export interface Superblock {
   /** The inode that holds tails and fragments of other files; null without one. */
   readonly packedNid: number | null;
   readonly extraDevices: number;
+  /** Prefixes of attribute names that the image defines itself: how many, and where they begin. */
+  readonly xattrPrefixes: { readonly count: number; readonly at: number } | null;
 }
 
 /**
@@ -67,6 +69,8 @@ export async function parseSuperblock(source: ByteSource): Promise<Superblock> {
     algorithms: algorithmsOf(incompat, view.getUint16(84, true)),
     packedNid: (incompat & INCOMPAT.fragments) === 0 ? null : packedNidOf(view),
     extraDevices: (incompat & INCOMPAT.devices) === 0 ? 0 : view.getUint16(86, true),
+    xattrPrefixes:
+      (incompat & INCOMPAT.xattrPrefixes) === 0 ? null : { count: view.getUint8(91), at: view.getUint32(92, true) * 4 },
   };
 }
 
