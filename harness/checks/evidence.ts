@@ -1,9 +1,11 @@
+import type { ManifestEvidence } from './manifest/evidence.ts';
 import type { TarballEvidence } from './tarball/evidence.ts';
 import type { BootRecord } from '../guest/boot-record.ts';
 import type { KernelEvidence } from './kernel/evidence.ts';
 
 /** The kinds of evidence and what each looks like: JSON-safe values, written to the run folder as they are. */
 export interface EvidenceKinds {
+  readonly manifest: ManifestEvidence;
   readonly tarball: TarballEvidence;
   readonly boot: BootRecord;
   readonly kernel: KernelEvidence;

@@ -69,7 +69,7 @@ export async function readArchive(
     if (!(error instanceof FormatError)) throw error;
     return give({ problem: error.message });
   } finally {
-    await (member as Member | null)?.abandon();
+    await member?.abandon();
   }
 }
 

@@ -1,0 +1,93 @@
+import type { Arch } from '../../core/arch.ts';
+import { isArch } from '../../core/arch.ts';
+import { defineCheck } from '../check.ts';
+import { type KeyProblem, eachManifest, hasManifest } from './each-manifest.ts';
+
+/** The kernel is told where its root and its console are, and nothing that a release must not say. */
+export const manifestCommandLine = defineCheck({
+  id: 'manifest/command-line',
+  holds:
+    'every kernel_cmdline names a root device, its file system and the machine’s console, and opens no debug shell',
+  why: 'the guest panics without a root, stays silent without a console, or gives everybody a root shell',
+  tier: 'contract',
+  per: 'release',
+  evidence: 'manifest',
+  after: ['manifest/schema'],
+  appliesTo: hasManifest,
+  check: (evidence) =>
+    eachManifest(evidence, ({ targets }) =>
+      Object.entries(targets).flatMap(([arch, { kernel_cmdline }]) =>
+        isArch(arch)
+          ? checkLine(arch, kernel_cmdline).map((problem) => ({ key: `targets.${arch}.kernel_cmdline`, ...problem }))
+          : [],
+      ),
+    ),
+});
+
+function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
+  const words = line.split(/\s+/).filter((word) => word !== '');
+  const values = (name: string): string[] =>
+    words.filter((word) => word.startsWith(`${name}=`)).map((word) => word.slice(name.length + 1));
+  const problems: Omit<KeyProblem, 'key'>[] = [];
+  const actual = line.slice(0, 300);
+  const add = (problem: string, expected: string, hint: string): void => {
+    problems.push({ problem: `the command line of ${arch} ${problem}`, expected, actual, hint });
+  };
+  const missing = ['root', 'console', 'rootfstype'].filter((name) => values(name).every((value) => value === ''));
+  if (missing.length > 0) {
+    add(
+      `has no ${missing.map((name) => `${name}=`).join(', ')}`,
+      DEFAULTS[arch],
+      'an empty or cut value was passed to the build',
+    );
+  }
+  const type = values('rootfstype').at(-1);
+  if (type !== undefined && type !== '' && type !== 'erofs') {
+    add(
+      `says rootfstype=${type}, but the root file system is EROFS`,
+      'rootfstype=erofs',
+      'it was taken from another image',
+    );
+  }
+  const consoles = values('console').map((value) => value.replace(/,.*$/, ''));
+  if (consoles.length > 0 && !consoles.some((name) => CONSOLES[arch].includes(name))) {
+    const wanted = CONSOLES[arch].map((name) => `console=${name}`).join(' or ');
+    add(
+      `sends the console to ${consoles.join(', ')}, which ${arch} machines do not have`,
+      wanted,
+      'the line of the other architecture was used',
+    );
+  }
+  if (words.includes('rw'))
+    add('mounts the root read-write, which EROFS cannot be', 'ro', 'it was taken from another image');
+  for (const word of words.filter((word) => FORBIDDEN.test(word))) {
+    add(
+      `says ${word}: forbidden in a release, it opens a root shell or turns protection off`,
+      `a line without ${word}`,
+      'a debugging aid was left in',
+    );
+  }
+  if (/[^\x20-\x7e]/.test(line))
+    add('holds a control or non-ASCII character', 'printable ASCII', 'it was read out of a file with its line end');
+  if (line.length > LONGEST_LINE)
+    add(
+      `is ${line.length} characters long: kernels cut it at ${LONGEST_LINE}`,
+      'a shorter line',
+      'options were appended twice',
+    );
+  return problems;
+}
+
+/** The machine's first consoles: virtio and PL011 on arm64, the 16550 and virtio on x86_64 (whose default is ttyS0). */
+const CONSOLES: Readonly<Record<Arch, readonly string[]>> = { arm64: ['hvc0', 'ttyAMA0'], x86_64: ['ttyS0'] };
+
+const DEFAULTS: Readonly<Record<Arch, string>> = {
+  arm64: 'console=hvc0 root=/dev/vda ro rootfstype=erofs earlycon',
+  x86_64: 'console=ttyS0 root=/dev/vda ro rootfstype=erofs earlycon',
+};
+
+const FORBIDDEN =
+  /^(?:arcbox\.debug_console(?:=.*)?|init=\/bin\/(?:sh|bash|busybox)|rdinit=.*|single|S|1|emergency|mitigations=off|nokaslr)$/;
+
+/** COMMAND_LINE_SIZE of x86 and arm64 less the final zero. */
+const LONGEST_LINE = 2047;

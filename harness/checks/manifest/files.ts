@@ -1,0 +1,67 @@
+import type { Problem } from '../../core/finding.ts';
+import { defineCheck } from '../check.ts';
+import { eachManifest, hasManifest } from './each-manifest.ts';
+import type { ManifestEvidence } from './evidence.ts';
+import { listedFiles } from './listed-files.ts';
+
+/** The files of the folder are those that the manifest lists. */
+export const manifestFiles = defineCheck({
+  id: 'manifest/files',
+  holds:
+    'every listed kernel, root file system and binary of the release folder has the listed digest, and no binary lies there unlisted',
+  why: 'what is published does not verify, or is never fetched',
+  tier: 'contract',
+  per: 'release',
+  evidence: 'manifest',
+  after: ['manifest/schema'],
+  appliesTo: (subject) =>
+    hasManifest(subject) ?? (subject.has.archManifest ? null : 'the files of a tarball are judged with it'),
+  check: (evidence, { subject }) => [
+    ...eachManifest(evidence, (manifest) =>
+      listedFiles(manifest).flatMap((listed) => {
+        const found = fileOf(evidence, listed);
+        const expected = listed.file.sha256.toLowerCase();
+        if (found === undefined || found.sha256 === expected) return [];
+        const actual = found.sha256 ?? 'a file too large to read';
+        const problem = `${found.at} is not the file that is listed: the digests differ`;
+        return [
+          {
+            key: `${listed.key}.sha256`,
+            problem,
+            expected,
+            actual,
+            hint: 'the file was built or downloaded again after the manifest was written',
+          },
+        ];
+      }),
+    ),
+    ...evidence.binaries
+      .filter(({ found }) => !found && subject.has.binaries)
+      .map(({ name, arch, at }) => ({
+        at,
+        problem: `missing: the manifest lists ${name} for ${arch}, but ${at} is not there`,
+        hint: 'the binaries were not collected into the release folder',
+      })),
+    ...evidence.unlisted.map((at): Problem => ({
+      at,
+      problem: `unlisted: ${at} is in the release folder, but no manifest lists it`,
+      hint: 'its entry, or one of its architectures, was lost from the list of binaries',
+    })),
+  ],
+});
+
+function fileOf(
+  { bootFiles, binaries }: ManifestEvidence,
+  { arch, of }: ReturnType<typeof listedFiles>[number],
+): { readonly at: string; readonly sha256: string | null } | undefined {
+  if ('role' in of) return bootFiles.find((file) => file.arch === arch && file.role === of.role);
+  const { name, version } = of.binary;
+  const safe = version.replaceAll('+', '-');
+  return binaries.find(
+    (file) =>
+      file.found &&
+      file.name === name &&
+      file.arch === arch &&
+      (file.at.includes(`/${safe}/`) || file.at === `bin/${arch}/${name}`),
+  );
+}

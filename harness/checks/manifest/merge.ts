@@ -1,0 +1,94 @@
+import type { Problem } from '../../core/finding.ts';
+import type { Manifest, ManifestBinary } from '../../release/manifest.ts';
+import { mergeManifests } from '../../release/merge.ts';
+import { defineCheck } from '../check.ts';
+import { hasManifest } from './each-manifest.ts';
+import type { ManifestEvidence } from './evidence.ts';
+
+/** The merged manifest is its parts, no more and no less. */
+export const manifestMerge = defineCheck({
+  id: 'manifest/merge',
+  holds: 'the merged manifest is the union of the per-architecture ones, which agree on what they share',
+  why: 'users get what no build made: a lost architecture, a lost binary, or one installed in the wrong place',
+  tier: 'contract',
+  per: 'release',
+  evidence: 'manifest',
+  after: ['manifest/schema', 'manifest/present'],
+  appliesTo: (subject) =>
+    hasManifest(subject) ?? (subject.has.mergedManifest ? null : 'the target has no merged manifest'),
+  check: (evidence) => {
+    const merged = evidence.copies.find(({ place }) => place === 'merged')?.reading.manifest;
+    const [first, ...others] = partsOf(evidence);
+    if (merged == null || first === undefined) return [];
+    const { merged: expected, conflicts } = mergeManifests(first, ...others);
+    return [
+      ...conflicts
+        // Different versions are the finding of manifest/versions.
+        .filter(({ at }) => at !== 'asset_version' && at !== 'schema_version')
+        .map(({ at, problem }) => ({
+          at: `${at} (per-architecture manifests)`,
+          problem: `the architectures disagree on ${at}: ${problem}`,
+          hint: 'the architectures were built from different lists of binaries',
+        })),
+      ...compare(expected, merged, conflicts.length > 0),
+    ];
+  },
+});
+
+/** The per-architecture manifests: those in the folders, else those in the tarballs. */
+function partsOf({ copies }: ManifestEvidence): Manifest[] {
+  const folder = copies.filter(({ place }) => place === 'folder');
+  return (folder.length > 0 ? folder : copies.filter(({ place }) => place === 'tarball')).flatMap(({ reading }) =>
+    reading.manifest === null ? [] : [reading.manifest],
+  );
+}
+
+function compare(expected: Manifest, merged: Manifest, conflicting: boolean): Problem[] {
+  const problems: Problem[] = [];
+  const hint = 'the merge ran on other files, or its result was edited';
+  const differ = (key: string, want: unknown, have: unknown): void => {
+    if (JSON.stringify(want) === JSON.stringify(have)) return;
+    const [wanted, had] = [render(want), render(have)];
+    const problem = `${key}: the per-architecture manifests say ${wanted}, the merged one ${had}`;
+    problems.push({ at: `${key} (manifest.json)`, problem, expected: wanted, actual: had, hint });
+  };
+  for (const arch of new Set([...Object.keys(expected.targets), ...Object.keys(merged.targets)])) {
+    differ(`targets.${arch}`, sorted(expected.targets[arch]), sorted(merged.targets[arch]));
+  }
+  for (const field of ['source_repo', 'source_ref', 'source_sha'] as const)
+    differ(field, expected[field], merged[field]);
+  // When the parts disagree, no merge of them is right.
+  if (conflicting) return problems;
+  const [want, have] = [byName(expected), byName(merged)];
+  for (const name of new Set([...want.keys(), ...have.keys()])) {
+    const [wanted, had] = [want.get(name), have.get(name)];
+    if (wanted === undefined || had === undefined) {
+      differ(`binaries ${name}`, wanted?.version, had?.version);
+      continue;
+    }
+    differ(`binaries ${name}: version`, wanted.version, had.version);
+    differ(`binaries ${name}: install_dir`, wanted.install_dir, had.install_dir);
+    for (const arch of new Set([...Object.keys(wanted.targets), ...Object.keys(had.targets)])) {
+      differ(`binaries ${name}: targets.${arch}`, sorted(wanted.targets[arch]), sorted(had.targets[arch]));
+    }
+  }
+  return problems;
+}
+
+function byName({ binaries = [] }: Manifest): Map<string, ManifestBinary> {
+  return new Map(binaries.map((binary) => [binary.name, binary]));
+}
+
+/** The same value with its keys in one order, so that two of them can be compared as text. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+function render(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 160);
+}

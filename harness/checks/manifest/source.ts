@@ -1,0 +1,78 @@
+import { ARCHES } from '../../core/arch.ts';
+import { defineCheck } from '../check.ts';
+import { type KeyProblem, eachManifest, hasManifest } from './each-manifest.ts';
+
+/** It can be found out what the release was built from. */
+export const manifestSource = defineCheck({
+  id: 'manifest/source',
+  holds: 'built_at is a UTC time, and source, kernel and binary versions name something that does not move',
+  why: 'nobody can say, or build again, what users are running',
+  tier: 'contract',
+  per: 'release',
+  evidence: 'manifest',
+  after: ['manifest/schema'],
+  appliesTo: hasManifest,
+  check: (evidence) =>
+    eachManifest(evidence, (manifest) => {
+      const problems: KeyProblem[] = [];
+      const { built_at, source_ref, source_sha, binaries = [] } = manifest;
+      if (!isUtcTime(built_at)) {
+        const problem = `built_at "${built_at.slice(0, 40)}" is no UTC time`;
+        problems.push({ key: 'built_at', problem, expected: 'YYYY-MM-DDTHH:MM:SSZ' });
+      }
+      if (source_ref !== undefined && isFloating(source_ref) && source_sha === undefined) {
+        problems.push(unpinned('source_ref', source_ref, 'and there is no source_sha'));
+      }
+      if (source_sha !== undefined && !/^[0-9a-f]{6,64}$/.test(source_sha)) {
+        const problem = `source_sha "${source_sha.slice(0, 80)}" is no commit id`;
+        problems.push({ key: 'source_sha', problem, expected: 'a commit id in lower-case hexadecimal digits' });
+      }
+      for (const arch of ARCHES) {
+        const version = manifest.targets[arch]?.kernel.version;
+        if (version !== undefined && isFloating(version))
+          problems.push(unpinned(`targets.${arch}.kernel.version`, version));
+      }
+      for (const { name, version } of binaries) {
+        if (isFloating(version)) problems.push(unpinned(`binaries ${name}: version`, version));
+      }
+      return problems;
+    }),
+});
+
+function unpinned(key: string, value: string, also = ''): KeyProblem {
+  return {
+    key,
+    problem: `unpinned: ${key} is "${value}", which names something else tomorrow ${also}`.trimEnd(),
+    expected: 'a tag, a version or a commit',
+    actual: value,
+    hint: 'the workflow fell back to a default: resolve it to what was really built',
+  };
+}
+
+function isFloating(ref: string): boolean {
+  const name = ref
+    .trim()
+    .toLowerCase()
+    .replace(/^refs\/(?:heads|tags)\//, '');
+  return name === '' || FLOATING.includes(name);
+}
+
+function isUtcTime(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return false;
+  const time = new Date(text);
+  // February 30 is parsed as March 1 by some engines, so the text must come back.
+  return !Number.isNaN(time.getTime()) && time.toISOString().replace('.000Z', 'Z') === text;
+}
+
+const FLOATING: readonly string[] = [
+  'latest',
+  'main',
+  'master',
+  'head',
+  'trunk',
+  'nightly',
+  'stable',
+  'dev',
+  'edge',
+  'unknown',
+];

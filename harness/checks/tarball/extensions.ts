@@ -1,0 +1,52 @@
+import type { Problem } from '../../core/finding.ts';
+import { paxValue } from '../../formats/pax.ts';
+import { defineCheck } from '../check.ts';
+import type { TarEntryFacts } from './evidence.ts';
+import { hasTarball } from './has-tarball.ts';
+
+/** Readers with and without PAX see the same archive. */
+export const extensions = defineCheck({
+  id: 'tarball/extensions',
+  holds: 'PAX records and GNU long names say the same name and size as the headers that they belong to',
+  why: 'tools that read the extension and tools that read the header unpack different files out of one archive',
+  tier: 'contract',
+  per: 'arch',
+  evidence: 'tarball',
+  after: ['tarball/archive'],
+  appliesTo: hasTarball,
+  check: ({ tar: { entries } }) => entries.flatMap(checkEntry),
+});
+
+function checkEntry(entry: TarEntryFacts): Problem[] {
+  const problems: Problem[] = [];
+  const { name, headerName, longName, pax, globalPax } = entry;
+  const add = (problem: string): void => {
+    problems.push({ at: headerName, problem, hint: 'the archive was edited by hand, or by a tool with a bug' });
+  };
+  const path = paxValue(pax, 'path');
+  for (const [source, claimed] of [
+    ['PAX path', path],
+    ['GNU long name', longName],
+  ] as const) {
+    if (claimed != null && claimed !== headerName && !isCut(headerName, claimed)) {
+      add(`${source} overrides the name "${headerName}" with "${claimed}"`);
+    }
+  }
+  const size = paxValue(pax, 'size');
+  // Beyond 8 GiB the header cannot hold the size, and writers leave 0 there; no member may be that large.
+  if (size !== undefined && Number(size) !== entry.headerSizeBytes) {
+    add(
+      `PAX size of ${name} is ${size}, its header says ${entry.headerSizeBytes}: what follows is data to one tool and entries to another`,
+    );
+  }
+  for (const key of ['path', 'size', 'linkpath']) {
+    if (paxValue(globalPax, key) !== undefined) add(`a global PAX header sets ${key} for every entry after it`);
+    if (pax.filter(([other]) => other === key).length > 1) add(`the PAX record ${key} stands twice`);
+  }
+  return problems;
+}
+
+/** A name that is too long for the header stands there cut. */
+function isCut(headerName: string, name: string): boolean {
+  return Buffer.byteLength(name) > 100 && name.startsWith(headerName) && headerName.length >= 50;
+}
