@@ -21,7 +21,8 @@ export interface Questioner {
 }
 
 /**
- * Types the question until it is answered, since nobody says when the shell begins to listen; then asks once for the end.
+ * Types the question until it is answered, since nobody says when the shell begins to listen, and what is typed early waits
+ * for it: a release that misses its share may power off before a later question is read. Then asks once for the end.
  */
 export function questionShell(qemu: RunningQemu, watch: BootWatch, nonce: string): Questioner {
   let lastMs = -Infinity;
@@ -36,7 +37,7 @@ export function questionShell(qemu: RunningQemu, watch: BootWatch, nonce: string
   };
   return {
     tick(nowMs) {
-      if (asked || STAGES.indexOf(watch.stage) < STAGES.indexOf('init')) return;
+      if (asked || STAGES.indexOf(watch.stage) < STAGES.indexOf('kernel')) return;
       if (watch.proof !== null) {
         asked = true;
         type('/bin/busybox poweroff\n');

@@ -14,18 +14,19 @@ export interface FeedOptions {
   readonly connection: Promise<Duplex>;
   readonly watch: BootWatch;
   readonly logPath: string;
+  readonly limitBytes: number;
   /** Milliseconds since QEMU was started. */
   readonly now: () => number;
 }
 
 /** Opens the console's log and feeds it and the watch as soon as QEMU has connected. */
-export async function openFeed({ console, connection, watch, logPath, now }: FeedOptions): Promise<Feed> {
-  const log = await openBoundedLog(logPath, MOST_LOG_BYTES);
+export async function openFeed({ console, connection, watch, logPath, limitBytes, now }: FeedOptions): Promise<Feed> {
+  const log = await openBoundedLog(logPath, limitBytes);
   const closed = connection.then(
     (stream) => {
       stream.on('data', (chunk: Buffer) => {
         if (log.write(chunk)) watch.feed(console, chunk, now());
-        else watch.overflow(MOST_LOG_BYTES);
+        else watch.overflow(limitBytes);
       });
       const end = new Promise((resolve) => stream.once('close', resolve));
       stream.resume();
@@ -42,6 +43,3 @@ export async function openFeed({ console, connection, watch, logPath, now }: Fee
     },
   };
 }
-
-/** A guest that prints more than this is ended: a boot prints some hundred kilobytes. */
-const MOST_LOG_BYTES = 16 * 1024 * 1024;

@@ -36,6 +36,8 @@ export interface GuestSpec {
   readonly cpus?: number;
   /** @default 90 seconds */
   readonly timeoutMs?: number;
+  /** How much each console may print before the guest is ended. @default 16 MiB: a boot prints some hundred kilobytes */
+  readonly consoleLimitBytes?: number;
   /** Where the guest's replay and logs go: a folder of the run folder. */
   readonly folder: string;
 }

@@ -44,7 +44,7 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
   const startedAt = performance.now();
   const now = (): number => Math.round(performance.now() - startedAt);
   await using qemu = await launchQemu(guest.program, guest.qemu);
-  const feeds = await openFeeds(qemu, watch, spec.folder, now);
+  const feeds = await openFeeds(qemu, watch, spec, now);
   const questioner = scenario === 'debug-console' ? questionShell(qemu, watch, guest.nonce) : null;
   const stopped = await waitForEnd(qemu, limits.signal, async (tick) => {
     questioner?.tick(now());
@@ -52,19 +52,22 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
     if (overfull && (await isOverfull(share.folder, before))) return { kind: 'share-full' };
     return hostTrouble(qemu.said()) === null ? watch.stopReason(now()) : { kind: 'host-trouble' };
   });
-  const end = await endOf(qemu, stopped, now());
+  const endedAtMs = now();
+  qemu.kill();
   for (const feed of feeds) await feed[Symbol.asyncDispose]();
-  watch.finish(end.atMs);
   limits.signal.throwIfAborted();
+  watch.finish(endedAtMs);
+  const end = await endOf(qemu, stopped, endedAtMs);
   if (end.how === 'powered-off' || scenario === 'bare') watch.settleForInitOutput();
   if (end.how === 'powered-off' && watch.proof !== null) watch.reach('end', end.atMs);
   return { watch, end, stopped, logs: feeds.map(({ path }) => path), qemuSaid: qemu.said() };
 }
 
-async function openFeeds(qemu: RunningQemu, watch: BootWatch, folder: string, now: () => number): Promise<Feed[]> {
+async function openFeeds(qemu: RunningQemu, watch: BootWatch, spec: GuestSpec, now: () => number): Promise<Feed[]> {
+  const { folder, consoleLimitBytes: limitBytes = CONSOLE_LIMIT_BYTES } = spec;
   return Promise.all(
     [...qemu.consoles].map(([console, connection]) =>
-      openFeed({ console, connection, watch, logPath: join(folder, `${console}.log`), now }),
+      openFeed({ console, connection, watch, logPath: join(folder, `${console}.log`), limitBytes, now }),
     ),
   );
 }
@@ -89,7 +92,6 @@ async function waitForEnd(
 }
 
 async function endOf(qemu: RunningQemu, stopped: GuestStop | null, atMs: number): Promise<BootEnd> {
-  qemu.kill();
   // It may have ended by itself just before we would have ended it.
   const reason = (await qemu.shutdown())?.reason ?? 'none';
   const how = GUEST_ENDS[reason];
@@ -107,6 +109,7 @@ const GUEST_ENDS: Readonly<Record<string, 'powered-off' | 'reset'>> = {
   'guest-panic': 'reset',
 };
 
+const CONSOLE_LIMIT_BYTES = 16 * 1024 * 1024;
 const TICK_MS = 25;
 /** The share is measured about four times a second. */
 const SHARE_TICKS = 10;

@@ -131,7 +131,7 @@ export class BootWatch {
     if (this.tail.length > 2 * TAIL_LINES) this.tail.splice(0, this.tail.length - TAIL_LINES);
     if (isEcho) return;
     if (hit?.severity === 'fatal') this.#dead ??= hit;
-    if (ROOT_MOUNTED.test(text)) this.rootMountLine ??= text;
+    if (text.startsWith(ROOT_MOUNTED)) this.rootMountLine ??= text;
     if (this.#isInitOutput(line)) this.#initOutput ??= line;
     const mark = agentMarkOf(text, this.#options.nonce);
     if (mark !== undefined) this.marks.add(mark);
@@ -170,7 +170,7 @@ const TOLERATED_WITHOUT_SHARE = [
 ];
 
 /** init/do_mounts.c */
-const ROOT_MOUNTED = /^VFS: Mounted root \(/;
+const ROOT_MOUNTED = 'VFS: Mounted root (';
 
 /** busybox init's own messages. */
 const KNOWN_INIT_TALK =

@@ -17,19 +17,17 @@ export const init = defineCheck({
 });
 
 function notReached(boot: BootRecord): Problem {
-  const dead = fatalHit(boot);
   return {
     at: boot.logs.at(-1) ?? 'console',
     problem: `userspace was not reached: ${whatHappened(boot)}; last stage reached: ${STAGE_NAMES[lastStage(boot)]}`,
     expected: 'a line that only a running PID 1 of this boot can have written',
     actual: tailOf(boot),
-    hint: dead?.hint ?? HINTS[lastStage(boot)],
+    hint: fatalHits(boot).find(({ hint }) => hint !== null)?.hint ?? HINTS[lastStage(boot)],
   };
 }
 
-/** The last of several: a kernel that tries one init after the other says at the end why it gave up. */
-function fatalHit({ hits }: BootRecord): BootRecord['hits'][number] | undefined {
-  return hits.findLast(({ severity }) => severity === 'fatal');
+function fatalHits({ hits }: BootRecord): BootRecord['hits'] {
+  return hits.filter(({ severity }) => severity === 'fatal');
 }
 
 function whatHappened(boot: BootRecord): string {
@@ -40,12 +38,17 @@ function whatHappened(boot: BootRecord): string {
     case 'timed-out':
       return `the guest still ran after ${(outcome.limitMs / 1000).toFixed(0)} s`;
     default: {
-      const dead = fatalHit(boot);
-      if (dead !== undefined) return dead.meaning === null ? dead.describes : `${dead.describes} (${dead.meaning})`;
+      // The first says what went wrong, the last what the kernel made of it.
+      const [first, ...others] = fatalHits(boot).map(describe);
+      if (first !== undefined) return [...new Set([first, ...others.slice(-1)])].join('; ');
       if (end.how === 'powered-off') return 'the guest switched itself off';
       return end.how === 'reset' ? `the guest reset itself (${end.reason})` : `the guest was ended: ${end.reason}`;
     }
   }
+}
+
+function describe({ describes, meaning }: BootRecord['hits'][number]): string {
+  return meaning === null ? describes : `${describes} (${meaning})`;
 }
 
 type LastStage = Exclude<BootRecord['stages'][number]['stage'], 'end'>;

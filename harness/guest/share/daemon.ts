@@ -73,16 +73,16 @@ export async function startDaemon(
   };
   running.stdout.on('data', hear);
   running.stderr.on('data', hear);
-  let ended = false;
-  void running.ended.then(() => (ended = true));
-  const listens = await waitFor(async () => ended || (await kindOf(socket)) === 'other', {
-    signal,
-    timeoutMs: 5_000,
-  }).catch((error: unknown) => {
+  try {
+    const listens = await Promise.race([
+      running.ended.then(() => false),
+      waitFor(async () => (await kindOf(socket)) === 'other', { signal, timeoutMs: 5_000 }),
+    ]);
+    if (listens) return running;
+  } catch (error) {
     running.kill();
     throw error;
-  });
-  if (listens && !ended) return running;
+  }
   running.kill();
   const tail = said.trimEnd().split('\n').slice(-5);
   throw new HarnessError(
