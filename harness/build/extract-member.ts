@@ -17,16 +17,19 @@ export async function extractMember(archive: string, member: string, target: str
     await using writer = await openAtomicWriter(target, 0o755);
     let inside = false;
     let found = false;
-    for await (const event of readTar(inflateGzip(readChunks(archive), emptyGzipFacts()))) {
+    const gzip = emptyGzipFacts();
+    for await (const event of readTar(inflateGzip(readChunks(archive), gzip))) {
       if (event.kind === 'data') {
         if (inside) await writer.write(event.bytes);
       } else if (event.kind === 'entry') {
         const { entry } = event;
-        inside = !found && plain(entry.name) === wanted && entry.type === 'file';
+        inside = !found && plain(entry.name) === wanted && REGULAR_FILE.includes(entry.type) && !entry.isSparse;
         found ||= inside;
         if (seen.length < MOST_NAMES) seen.push(entry.name);
       }
     }
+    const [damage] = gzip.problems;
+    if (damage !== undefined) throw failed(origin, damage.problem);
     if (!found) throw failed(origin, `it has no file ${member}; it has ${seen.join(', ')}`);
     await writer.commit();
   } catch (error) {
@@ -42,5 +45,7 @@ function failed(origin: string, why: string): HarnessError {
   return new HarnessError('BOOTPROOF_ARCHIVE', `cannot extract from ${origin}: ${why}`, { origin, why });
 }
 
+/** The type of a regular file: POSIX's, and the one of archives older than it. */
+const REGULAR_FILE = ['0', '\0'];
 /** Enough to see what kind of archive it is. */
 const MOST_NAMES = 12;
