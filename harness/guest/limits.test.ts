@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { silenceLimits, stageDurations } from './limits.ts';
+
+const calm = { calibration: { kernel: 2_000 }, runningGuests: 1, cores: 2, quiet: false };
+
+test('a stage may be silent for eight times what it took in the calibration, and five seconds at least', () => {
+  expect(silenceLimits(calm)).toMatchObject({ firmware: 5_000, kernel: 16_000, userspace: 5_000 });
+});
+
+test('more guests than cores stretch the limits; fewer do not shorten them', () => {
+  expect(silenceLimits({ ...calm, runningGuests: 4 }).kernel).toBe(32_000);
+  expect(silenceLimits({ ...calm, cores: 64 }).kernel).toBe(16_000);
+});
+
+test('a quiet kernel may be silent until userspace', () => {
+  const limits = silenceLimits({ ...calm, quiet: true });
+  expect([limits.kernel, limits.init, limits.userspace]).toEqual([Infinity, Infinity, 5_000]);
+});
+
+test("a stage's time is that until the next one", () => {
+  const stages = [
+    { stage: 'firmware', atMs: 0 },
+    { stage: 'kernel', atMs: 400 },
+    { stage: 'userspace', atMs: 2_400 },
+    { stage: 'end', atMs: 2_500 },
+  ] as const;
+  expect(stageDurations(stages)).toEqual({ firmware: 400, kernel: 2_000, userspace: 100 });
+});
