@@ -36,6 +36,8 @@ export interface Check<K extends EvidenceKind = EvidenceKind> {
   readonly after: readonly CheckId[];
   /** Why the target has no subject for this check, or null when it has one. */
   readonly appliesTo: (subject: Subject, arch: Arch | null) => string | null;
+  /** Why this evidence holds no subject for the check, or null: what shows only when the target has been looked at. */
+  lacksSubject?(evidence: EvidenceKinds[K]): string | null;
   // A method, so that a list may hold checks of different evidence: only the broker pairs the two.
   check(evidence: EvidenceKinds[K], context: CheckContext): readonly Problem[];
 }

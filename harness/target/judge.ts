@@ -61,6 +61,8 @@ async function judgeRow(
   }
   try {
     const evidence = await broker.gather(check.evidence, arch);
+    const missing = check.lacksSubject?.(evidence) ?? null;
+    if (missing !== null) return give({ status: 'not-applicable', reason: missing });
     const problems = check.check(evidence, { arch, subject });
     const findings = problems.map((problem) => ({ check: check.id, arch, ...problem }));
     return give({ status: findings.length === 0 ? 'pass' : 'fail', findings });

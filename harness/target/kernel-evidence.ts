@@ -11,18 +11,24 @@ import { openFileSource } from '../host/file-source.ts';
  * Reads a kernel file for the checks of the area `kernel`.
  *
  * @param manifestVersion `kernel.version` of the manifest; null when there is none.
+ * @param commandLine what it is started with; null when the target names none.
  * @throws {HarnessError} when the file cannot be read.
  */
-export async function gatherKernel(path: string, manifestVersion: string | null): Promise<KernelEvidence> {
+export async function gatherKernel(
+  path: string,
+  manifestVersion: string | null,
+  commandLine: string | null = null,
+): Promise<KernelEvidence> {
   await using source = await openFileSource(path);
   const { sizeBytes } = source;
   try {
     const image = await parseLinuxImage(source);
-    return { sizeBytes, image, contents: await readContents(source, image), manifestVersion };
+    return { sizeBytes, image, contents: await readContents(source, image), manifestVersion, commandLine };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     const contents: KernelContents = { state: 'not unpacked', reason: 'its header is damaged' };
-    return { sizeBytes, image: { format: 'damaged', arch: null, problem: error.message }, contents, manifestVersion };
+    const image = { format: 'damaged' as const, arch: null, problem: error.message };
+    return { sizeBytes, image, contents, manifestVersion, commandLine };
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Check } from '../check.ts';
 import { arch } from './arch.ts';
 import { banner } from './banner.ts';
+import { builtIn } from './built-in.ts';
 import { format } from './format.ts';
+import { noModules } from './no-modules.ts';
 
 /** The checks of the area `kernel`, each after those that it needs. */
-export const KERNEL_CHECKS: readonly Check[] = [format, arch, banner];
+export const KERNEL_CHECKS: readonly Check[] = [format, arch, banner, noModules, builtIn];

@@ -10,6 +10,8 @@ export interface KernelEvidence {
   readonly contents: KernelContents;
   /** `kernel.version` of the manifest; null when there is none. */
   readonly manifestVersion: string | null;
+  /** The command line that it is started with; null when the target names none. */
+  readonly commandLine: string | null;
 }
 
 /** What the unpacked kernel says. */

@@ -20,7 +20,8 @@ async function judge(bytes: Uint8Array, arch: Arch, version: string | null = nul
     const evidence = await gatherKernel(join(folder, 'kernel'), version);
     expect(JSON.parse(JSON.stringify(evidence))).toEqual(evidence);
     const failed = new Set<string>();
-    return KERNEL_CHECKS.flatMap((check) => {
+    // Those that judge the configuration have a test of their own.
+    return KERNEL_CHECKS.filter((check) => check.lacksSubject === undefined).flatMap((check) => {
       if (check.after.some((id) => failed.has(id))) return [];
       const problems = check.check(evidence, { arch, subject: {} as Subject });
       if (problems.length > 0) failed.add(check.id);
