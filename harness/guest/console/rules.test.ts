@@ -16,6 +16,10 @@ test('every rule has a name of its own, a line that it hits and one that it leav
   expect(CONSOLE_RULES.filter((rule) => rule.samples.hit.length === 0 || rule.samples.miss.length === 0)).toEqual([]);
 });
 
+test('no pattern has flags, so that all can be asked in one look', () => {
+  expect(CONSOLE_RULES.filter(({ pattern }) => pattern.flags !== '')).toEqual([]);
+});
+
 test.each(samples)('$rule.id takes "$text"', ({ rule, text }) => {
   expect(takerOf(text)).toBe(rule.id);
 });

@@ -6,11 +6,11 @@ export const CONTRACT_RULES: readonly ConsoleRule[] = [
     id: 'contract/powering-off',
     class: 'contract',
     describes: 'the boot script gave up and powers the guest off',
-    pattern: /system init failed; powering off/,
+    pattern: /\binit failed[;,] powering off$/,
     severity: FATAL,
     hint: "`arcbox-agent init` failed or the agent's share is not there; the lines before say which",
     samples: {
-      hit: ['guest system init failed; powering off'],
+      hit: ['guest system init failed; powering off', 'rcS: arcbox-agent init failed, powering off'],
       miss: ['The system is going down NOW!'],
     },
   },
