@@ -1,9 +1,9 @@
+import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { type Options, execa } from 'execa';
 import { HarnessError } from '../core/errors.ts';
-
-/** Environment variable that marks every child of a run, so that the reaper finds it even if the gate died before telling of it. */
-export const RUN_MARK = 'BOOTPROOF_RUN';
+import { runMark, tellOfChild } from './children.ts';
+import { missingTool } from './tool.ts';
 
 /** How a program is run to its end. */
 export interface RunOptions {
@@ -34,8 +34,18 @@ export async function run(program: string, args: readonly string[], options: Run
   const child = execa(program, args, {
     ...childOptions(options),
     all: true,
+    detached: true,
     reject: false,
   } as Options) as unknown as Child;
+  const { pid } = child;
+  if (pid !== undefined) {
+    const tellEnded = tellOfChild(pid);
+    child.nodeChildProcess.once('exit', () => {
+      tellEnded();
+      // Called off or timed out: execa has ended the leader only, and what that one started would go on and hold our pipe.
+      if (child.nodeChildProcess.killed) killGroup(pid, 'SIGKILL');
+    });
+  }
   if (options.onLine !== undefined) {
     for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
   }
@@ -88,7 +98,9 @@ export async function start(
     spawnError: result.exitCode === undefined && result.signal === undefined ? (result.code ?? 'unknown') : null,
   }));
   const { pid } = child;
-  if (pid === undefined) throw missingTool(program, args, (await ended).spawnError);
+  if (pid === undefined) throw notStarted(program, args, (await ended).spawnError);
+  const tellEnded = tellOfChild(pid);
+  child.nodeChildProcess.once('exit', tellEnded);
   // A program that dies while it is being written to is an end, told by `ended`, not a crash of ours.
   child.stdin.on('error', () => undefined);
   return {
@@ -98,11 +110,7 @@ export async function start(
     stderr: child.stderr,
     ended,
     kill(signal = 'SIGKILL') {
-      try {
-        process.kill(-pid, signal);
-      } catch {
-        // The group is gone.
-      }
+      killGroup(pid, signal);
     },
   };
 }
@@ -126,12 +134,13 @@ interface Child extends Promise<Outcome> {
   readonly stdout: Readable;
   readonly stderr: Readable;
   iterable(options: { from: 'all' }): AsyncIterable<string>;
+  readonly nodeChildProcess: ChildProcess;
 }
 
 function place(options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }): Options {
   return {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.env === undefined ? {} : { env: { ...options.env } }),
+    env: { ...runMark(), ...options.env },
   };
 }
 
@@ -147,7 +156,7 @@ function childOptions(options: RunOptions): Options {
 }
 
 function failure(program: string, args: readonly string[], result: Outcome): HarnessError {
-  if (result.code === 'ENOENT') return missingTool(program, args, result.code);
+  if (result.code === 'ENOENT') return notStarted(program, args, result.code);
   const tail = (result.all ?? '').trimEnd().split('\n').slice(-20);
   const last = tail.findLast((line) => line.trim() !== '');
   return new HarnessError(
@@ -158,12 +167,21 @@ function failure(program: string, args: readonly string[], result: Outcome): Har
   );
 }
 
-function missingTool(program: string, args: readonly string[], reason: string | null): HarnessError {
-  const why =
-    reason === 'ENOENT'
-      ? 'is not installed: `bootproof doctor` names the package'
-      : `cannot be started (${String(reason)})`;
-  return new HarnessError('BOOTPROOF_TOOL_MISSING', `${program} ${why}`, { program, args: [...args], reason });
+function notStarted(program: string, args: readonly string[], reason: string | null): HarnessError {
+  if (reason === 'ENOENT') return missingTool(program);
+  return new HarnessError('BOOTPROOF_TOOL_MISSING', `${program} cannot be started (${String(reason)})`, {
+    program,
+    args: [...args],
+    reason,
+  });
+}
+
+function killGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone.
+  }
 }
 
 function endOf(result: Outcome): string {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { HarnessError } from '../core/errors.ts';
+import { missingTool } from './tool.ts';
 
 /** Which program a name stands for, told so that another one in its place is noticed. */
 export interface ProgramIdentity {
@@ -27,11 +27,7 @@ export async function identifyProgram(
     const { size, mtimeMs } = await stat(path);
     return { path, sizeBytes: size, mtimeMs };
   }
-  throw new HarnessError(
-    'BOOTPROOF_TOOL_MISSING',
-    `${program} is not installed: \`bootproof doctor\` names the package`,
-    { program },
-  );
+  throw missingTool(program);
 }
 
 async function executable(place: string): Promise<string | undefined> {
