@@ -1,5 +1,8 @@
+import { BOOT_CHECKS } from './boot/area.ts';
 import type { Check } from './check.ts';
 import { KERNEL_CHECKS } from './kernel/area.ts';
+import { MANIFEST_CHECKS } from './manifest/area.ts';
+import { TARBALL_CHECKS } from './tarball/area.ts';
 
 /** Every check, in the order of a release's life. */
-export const ALL_CHECKS: readonly Check[] = [...KERNEL_CHECKS];
+export const ALL_CHECKS: readonly Check[] = [...TARBALL_CHECKS, ...MANIFEST_CHECKS, ...KERNEL_CHECKS, ...BOOT_CHECKS];

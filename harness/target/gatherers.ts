@@ -2,15 +2,25 @@ import type { Arch } from '../core/arch.ts';
 import type { Artifact } from '../core/artifact.ts';
 import type { BootSummary } from '../core/boot-summary.ts';
 import type { Progress } from '../core/progress.ts';
+import type { BootRecord } from '../guest/boot-record.ts';
+import { guestTokens } from '../guest/tokens.ts';
+import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
+import { gatherBoot } from './boot-evidence.ts';
 import type { BootOptions } from './boot-options.ts';
 import type { Gatherers } from './broker.ts';
 import { gatherKernel } from './kernel-evidence.ts';
+import { lastPassed, rememberPassed } from './last-passed.ts';
+import { offersDebugConsole } from './debug-console.ts';
+import { openReleaseReader } from './release-reader.ts';
+import { type StagedFiles, stageFiles } from './staging.ts';
 import type { Target } from './target.ts';
 
 /** What gathering may use of the machine and of the run. */
 export interface GatherOptions {
   readonly runFolder: string;
+  /** A temporary folder with a short path, for sockets and shares. */
+  readonly scratch: string;
   readonly boot: BootOptions;
   readonly places: Places;
   readonly signal: AbortSignal;
@@ -21,9 +31,60 @@ export interface GatherOptions {
   readonly onBoot: (boot: BootSummary) => void;
 }
 
-/** How the evidence of a target is gathered. */
-export function targetGatherers(target: Target, _options: GatherOptions): Gatherers {
-  return {
-    kernel: (arch) => gatherKernel(target.files.get(arch as Arch)?.kernel ?? '', null),
+/** How the evidence of a target is gathered: every file is read once, whatever asks for it. */
+export function targetGatherers(target: Target, options: GatherOptions): Gatherers {
+  const reader = openReleaseReader(target, { store: options.places.cache, signal: options.signal });
+  const machine = capacity().then(guestTokens);
+  const staged = new Map<Arch, Promise<StagedFiles>>();
+  const stage = (arch: Arch): Promise<StagedFiles> => {
+    const files = staged.get(arch) ?? readAndStage(arch);
+    staged.set(arch, files);
+    return files;
   };
+  const readAndStage = async (arch: Arch): Promise<StagedFiles> =>
+    stageFiles(target, arch, target.files.get(arch)?.tarball == null ? null : await reader.tarball(arch));
+
+  return {
+    async tarball(arch) {
+      const { evidence } = await reader.tarball(known(arch));
+      const { name, sha256, sizeBytes, tar } = evidence;
+      if (name !== null && sha256 !== null) options.onArtifact({ path: name, sha256, size: sizeBytes });
+      for (const entry of tar.entries) {
+        if (entry.sha256 === null) continue;
+        options.onArtifact({ path: `${name ?? ''}: ${entry.name}`, sha256: entry.sha256, size: entry.sizeBytes });
+      }
+      return evidence;
+    },
+    manifest: () => reader.manifests(),
+    async kernel(arch) {
+      const { kernel, kernelVersion } = await stage(known(arch));
+      return gatherKernel(kernel.path, kernelVersion);
+    },
+    async boot(arch, broker): Promise<BootRecord> {
+      const files = await stage(known(arch));
+      const { contents } = await broker.gather('kernel', arch);
+      const guest = {
+        arch: known(arch),
+        ...files,
+        kernelConfig: contents.state === 'read' ? contents.config : null,
+        offersDebugConsole: await offersDebugConsole(files.rootfs.path),
+      };
+      options.progress({ label: `boot ${known(arch)}` });
+      const record = await gatherBoot(guest, undefined, {
+        ...options,
+        tokens: await machine,
+        environment: {},
+        canary: (arch) => lastPassed(arch, options.places.state),
+      });
+      options.progress({ label: `boot ${known(arch)}`, ended: record.outcome.kind === 'reached' ? 'ok' : 'failed' });
+      if (record.outcome.kind === 'reached') await rememberPassed(guest, target.name, options.places.state);
+      return record;
+    },
+  };
+}
+
+/** Evidence that belongs to an architecture is only ever asked for with one. */
+function known(arch: Arch | null): Arch {
+  if (arch === null) throw new Error('this evidence belongs to an architecture');
+  return arch;
 }

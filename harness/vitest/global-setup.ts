@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { DEMO_RECIPE } from '../host/installation.ts';
 import { userPlaces } from '../host/places.ts';
+import { openRun } from '../host/run.ts';
 import { buildDemo } from '../build/demo.ts';
 import { bootOptionsOf } from '../target/boot-options.ts';
 import { chooseTarget } from '../target/choose.ts';
@@ -37,19 +39,28 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function openFromEnvironment(signal: AbortSignal): Promise<Gate> {
+  const run = await openRun({ id: randomUUID() });
   const places = userPlaces(process.env);
   const progress = (): void => undefined;
   const named = chooseTarget({}, process.env);
   const target = await resolveNamed(named, { layout: 'asset-v', arches: [] }, () =>
     buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env: process.env }),
   );
-  return openGate({
+  const gate = await openGate({
     target,
     scope: { tier: 'boot', only: [], skip: [] },
     boot: bootOptionsOf({ accel: 'auto' }, process.env),
     runFolder: await makeRunFolder(undefined, places.state),
+    scratch: run.temporaryFolder,
     places,
     signal,
     progress,
   });
+  return {
+    ...gate,
+    async [Symbol.asyncDispose]() {
+      await gate[Symbol.asyncDispose]();
+      await run[Symbol.asyncDispose]();
+    },
+  };
 }

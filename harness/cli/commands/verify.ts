@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { type Arch, parseArch } from '../../core/arch.ts';
 import { type Area, isArea } from '../../core/check-id.ts';
 import { UsageError } from '../../core/errors.ts';
 import { DEMO_RECIPE, INSTALLATION } from '../../host/installation.ts';
+import { openRun } from '../../host/run.ts';
 import type { AcceleratorRequest } from '../../guest/accelerator/kind.ts';
 import type { MachineRequest } from '../../guest/qemu/machine.ts';
 import type { Tier } from '../../checks/check.ts';
@@ -46,7 +48,9 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     return buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
   });
   const runFolder = await makeRunFolder(textOf(given, 'report'), places.state);
-  const result = await runGate(INSTALLATION, { target, scope, boot, runFolder, places, signal, progress });
+  await using run = await openRun({ id: randomUUID() });
+  const scratch = run.temporaryFolder;
+  const result = await runGate(INSTALLATION, { target, scope, boot, runFolder, scratch, places, signal, progress });
   if (jsonFile !== undefined) await writeReport(jsonFile, result);
   context.write(given.options['json'] === true ? JSON.stringify(result, null, 2) : renderResult(result));
   return EXIT_STATUS[result.verdict];

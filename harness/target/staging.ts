@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { Arch } from '../core/arch.ts';
+import { HarnessError } from '../core/errors.ts';
+import type { KnownFile } from '../guest/guest-spec.ts';
+import type { SharedFile } from '../guest/share/folder.ts';
+import { kindOf, readBounded } from '../host/files.ts';
+import { type Manifest, MANIFEST_LIMIT_BYTES, readManifest } from '../release/manifest.ts';
+import { binaryFile, binaryPath } from '../release/object-path.ts';
+import type { ArchFiles, Target } from './target.ts';
+import type { TarballReading } from './tarball-evidence.ts';
+
+/** What of a release is looked into and booted: the bytes that users get, and what the manifest says of them. */
+export interface StagedFiles {
+  readonly kernel: KnownFile;
+  readonly rootfs: KnownFile;
+  readonly cmdline: string;
+  /** `kernel.version` of the manifest; null when it gives none. */
+  readonly kernelVersion: string | null;
+  readonly sharedFiles: readonly SharedFile[];
+}
+
+/**
+ * The kernel, root file system and command line of one architecture: out of the tarball, since that is what is shipped,
+ * else the loose files.
+ *
+ * @throws {HarnessError} `BOOTPROOF_NOTHING_TO_STAGE` when the release has none; the checks of the area tarball say more.
+ */
+export async function stageFiles(target: Target, arch: Arch, tarball: TarballReading | null): Promise<StagedFiles> {
+  const files = target.files.get(arch);
+  const manifest = await manifestOf(files, tarball);
+  const own = manifest?.targets[arch];
+  const cmdline =
+    target.cmdline ?? own?.kernel_cmdline ?? (target.subject.kind === 'loose files' ? CMDLINES[arch] : null);
+  if (cmdline === null) throw nothing(arch, 'command line', 'no manifest of this architecture could be read');
+  return {
+    kernel: stageFile(arch, 'kernel', tarball, tarball?.kernel, files?.kernel),
+    rootfs: stageFile(arch, 'rootfs.erofs', tarball, tarball?.rootfs, files?.rootfs),
+    cmdline,
+    kernelVersion: own?.kernel.version ?? null,
+    sharedFiles:
+      manifest === null || target.root === null ? [] : await sharedFiles(target.root, target, manifest, arch),
+  };
+}
+
+/** The manifest of the tarball, else the one beside it; null when neither can be read. */
+async function manifestOf(files: ArchFiles | undefined, tarball: TarballReading | null): Promise<Manifest | null> {
+  if (tarball?.manifestBytes != null) return readManifest(tarball.manifestBytes).manifest;
+  if (files?.manifest == null) return null;
+  return readManifest(await readBounded(files.manifest, MANIFEST_LIMIT_BYTES)).manifest;
+}
+
+function stageFile(
+  arch: Arch,
+  name: string,
+  tarball: TarballReading | null,
+  stored: string | null | undefined,
+  loose: string | null | undefined,
+): KnownFile {
+  if (stored != null) {
+    const sha256 = tarball?.evidence.tar.entries.find((entry) => entry.name === name)?.sha256;
+    return sha256 == null ? { path: stored } : { path: stored, sha256 };
+  }
+  if (loose == null) throw nothing(arch, name, 'neither a tarball nor a loose file holds it');
+  return { path: loose };
+}
+
+/** The manifest's programs where the product installs them: below `runtime/bin`, or `runtime/{install_dir}`. */
+async function sharedFiles(root: string, target: Target, manifest: Manifest, arch: Arch): Promise<SharedFile[]> {
+  const shared: SharedFile[] = [];
+  for (const { name, version, install_dir: folder = 'bin', targets } of manifest.binaries ?? []) {
+    const place = join('runtime', folder, name);
+    // A place that leaves the share is a finding of the manifest's checks; nothing is put there.
+    if (targets[arch] === undefined || !place.startsWith('runtime/') || name.includes('/')) continue;
+    for (const path of [binaryFile(name, version, arch), binaryPath(target.subject.layout, name, version, arch)]) {
+      if ((await kindOf(join(root, path))) !== 'file') continue;
+      shared.push({ source: join(root, path), place });
+      break;
+    }
+  }
+  return shared;
+}
+
+function nothing(arch: Arch, what: string, why: string): HarnessError {
+  return new HarnessError(
+    'BOOTPROOF_NOTHING_TO_STAGE',
+    `there is no ${what} for ${arch}: ${why}; see the findings above`,
+    {
+      arch,
+      what,
+    },
+  );
+}
+
+/** The contract's default command lines: facts of the release format, used for loose files only. */
+const CMDLINES: Readonly<Record<Arch, string>> = {
+  arm64: 'console=hvc0 root=/dev/vda ro rootfstype=erofs earlycon',
+  x86_64: 'console=ttyS0 root=/dev/vda ro rootfstype=erofs earlycon',
+};
