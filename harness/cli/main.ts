@@ -6,6 +6,7 @@ import { COMMANDS } from './command-table.ts';
 import type { CommandSpec, Given } from './option-spec.ts';
 import { buildProgram } from './program.ts';
 import { showProgress } from './progress.ts';
+import { listenForStop } from './stop.ts';
 
 /** Exit statuses beside those of a verdict: docs/exit-status.md. */
 const USAGE = 2;
@@ -29,19 +30,11 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   if (chosen === undefined) return USAGE;
   const [spec, given] = chosen;
-  const interrupted = new AbortController();
+  using stop = listenForStop();
   const progress = showProgress(stderr, env);
-  const signals = { SIGINT: 130, SIGTERM: 143 } as const;
-  let signalStatus: number | undefined;
-  for (const [signal, status] of Object.entries(signals)) {
-    process.once(signal, () => {
-      signalStatus = status;
-      interrupted.abort();
-    });
-  }
   try {
-    return await spec.run(given, {
-      signal: interrupted.signal,
+    const status = await spec.run(given, {
+      signal: stop.signal,
       env,
       places: userPlaces(env),
       progress: progress.tell,
@@ -50,10 +43,10 @@ export async function main(args: readonly string[]): Promise<number> {
         stdout.write(`${line}\n`);
       },
     });
+    return stop.status() ?? status;
   } catch (error) {
     progress.stop();
-    if (signalStatus !== undefined) return signalStatus;
-    return report(error, stderr);
+    return stop.status() ?? report(error, stderr);
   } finally {
     progress.stop();
   }

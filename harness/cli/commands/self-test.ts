@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { renderDuration } from '../../core/deadline.ts';
+import { openRun } from '../../host/run.ts';
 import type { CommandContext } from '../context.ts';
 import type { Given } from '../option-spec.ts';
 import { STEPS } from '../self-test/steps.ts';
@@ -8,6 +10,7 @@ import { setUp } from '../setup.ts';
 /** `npm test`: everything that the project tests about itself; ends in the line `N passed, N failed`. */
 export async function runSelfTest({ options }: Given, context: CommandContext): Promise<number> {
   await setUp('test', context);
+  await using _run = await openRun({ id: randomUUID() });
   if (options['soak'] === true) process.env['BOOTPROOF_SOAK'] = '1';
   let passed = 0;
   let failed = 0;

@@ -41,6 +41,8 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   );
   const jsonFile = textOf(given, 'jsonFile');
   if (jsonFile !== undefined) await requireReportPath(jsonFile);
+  // Before anything is started: building the demo runs compilers.
+  await using run = await openRun({ id: randomUUID() });
   const named = chooseTarget(targetFlags(given, arches), env);
   const target = await resolveNamed(named, { layout, arches }, async () => {
     // Loaded only when it is wanted: a gate over a release needs no builder.
@@ -48,7 +50,6 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     return buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
   });
   const runFolder = await makeRunFolder(textOf(given, 'report'), places.state);
-  await using run = await openRun({ id: randomUUID() });
   const scratch = run.temporaryFolder;
   const result = await runGate(INSTALLATION, { target, scope, boot, runFolder, scratch, places, signal, progress });
   if (jsonFile !== undefined) await writeReport(jsonFile, result);
