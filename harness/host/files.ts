@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import {
+  type FileHandle,
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HarnessError } from '../core/errors.ts';
 
@@ -145,4 +157,15 @@ export async function replaceLink(link: string, target: string): Promise<void> {
   const temporary = `${link}.${randomBytes(6).toString('hex')}.tmp`;
   await symlink(target, temporary);
   await rename(temporary, link);
+}
+
+/** Gives a file a second name, or copies it where the file system cannot; the folder above is made. Never write through either. */
+export async function linkOrCopy(source: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await link(source, target);
+  } catch (error) {
+    if (!hasCode(error, 'EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP')) throw error;
+    await copyFile(source, target);
+  }
 }

@@ -91,11 +91,27 @@ async function readOnce(
       },
     }),
   };
-  const archive = await readArchive(inflateGzip(hashed, gzip), { store, limits });
-  // Whatever stopped the archive's reader, the digest is that of the whole file.
+  const inflated = inflateGzip(hashed, gzip);
+  const archive = await readArchive(withoutReturn(inflated), { store, limits });
+  // A broken archive may lie in broken gzip data: its CRC says so. The digest is that of the whole file in any case.
+  if (archive.tar.problem !== null) await drain(inflated, limits.rootfsBytes);
+  await inflated.return();
   for await (const _rest of hashed) signal.throwIfAborted();
   await new Promise((resolve) => setImmediate(resolve));
   return { sha256: hash.digest('hex') as Sha256, archive };
+}
+
+/** The same bytes for a reader that may stop early, without ending them for the next one. */
+function withoutReturn(chunks: AsyncGenerator<Uint8Array, void, void>): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => chunks.next() }) };
+}
+
+async function drain(chunks: AsyncGenerator<Uint8Array, void, void>, limitBytes: number): Promise<void> {
+  for (let done = 0; done < limitBytes;) {
+    const next = await chunks.next();
+    if (next.done === true) return;
+    done += next.value.length;
+  }
 }
 
 async function readSidecar(tarball: string, path: string | null): Promise<SidecarFacts | null> {

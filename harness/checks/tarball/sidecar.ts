@@ -38,7 +38,7 @@ function checkText({ name, sha256 }: TarballEvidence, at: string, text: string):
   if (name === null || sha256 === null || text === renderSidecar(sha256, name)) return [];
   const expected = renderSidecar(sha256, name).trimEnd();
   const actual = text.slice(0, 200);
-  const [, digest, named] = /^(\S+)(?: [ *](.*))?\n?$/.exec(text) ?? [];
+  const [, digest, named] = /^(\S+)(?: [ *]([^\n]*))?\n?$/.exec(text) ?? [];
   if (digest === undefined)
     return [{ at, problem: 'the checksum file is not one line of digest and name', expected, actual }];
   const problems: Problem[] = [];
@@ -55,7 +55,7 @@ function checkText({ name, sha256 }: TarballEvidence, at: string, text: string):
     });
   }
   if (named !== name) {
-    const problem = `the checksum is for "${named ?? ''}", so sha256sum -c fails beside ${name}`;
+    const problem = `the checksum is for ${JSON.stringify(named ?? '')}, so sha256sum -c fails beside ${name}`;
     problems.push({
       at,
       problem,

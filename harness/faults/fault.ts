@@ -1,0 +1,64 @@
+import type { Arch } from '../core/arch.ts';
+import type { Area, CheckId } from '../core/check-id.ts';
+import type { Layout } from '../release/layout.ts';
+import type { Manifest } from '../release/manifest.ts';
+import type { RawEntry } from './raw-tar.ts';
+import type { ReleaseParts } from './release-parts.ts';
+
+/**
+ * How a release is made to differ from the good one. A release is made in stages, in the order of these members; what is
+ * changed at one stage is sealed by all later ones, so that no checksum gives it away. What must not be sealed is changed
+ * at a later stage.
+ */
+export interface Breakage {
+  /** Kernels, root file systems, binaries: before any digest is taken. */
+  readonly parts?: (parts: ReleaseParts) => void | Promise<void>;
+  /** The manifest of one architecture: before it is packed and merged. */
+  readonly manifest?: (manifest: Manifest, arch: Arch) => void;
+  readonly manifestText?: (text: string, arch: Arch) => string | Uint8Array;
+  /** What is packed. */
+  readonly entries?: (entries: readonly RawEntry[], arch: Arch) => readonly RawEntry[];
+  /** The archive, before it is compressed. */
+  readonly tar?: (bytes: Buffer, arch: Arch) => Buffer;
+  /** The compressed bytes, before the checksum file is written. */
+  readonly compressed?: (bytes: Buffer, arch: Arch) => Buffer;
+  readonly tarballName?: (name: string, arch: Arch) => string;
+  /** The checksum file's text; null: there is none. */
+  readonly sidecar?: (text: string, arch: Arch) => string | null;
+  /** The merged manifest alone. */
+  readonly merged?: (manifest: Manifest) => void;
+  readonly mergedText?: (text: string) => string | Uint8Array;
+  /** The finished folder: nothing is sealed any more. */
+  readonly folder?: (root: string) => Promise<void>;
+}
+
+/** A way in which a release can be broken, and what must be said about it. */
+export interface Fault {
+  readonly id: string;
+  readonly area: Area;
+  /** What is wrong, as a person would say it. */
+  readonly title: string;
+  /** Where it was seen, or why it can happen. */
+  readonly seen: string;
+  readonly breaks: Breakage;
+  /** The check that must report it. */
+  readonly caughtBy: CheckId;
+  /** The object that the finding must name. */
+  readonly at: string;
+  /** The words of the cause that the finding must hold. */
+  readonly words: readonly RegExp[];
+  /** Other checks that turn red because of it, and no more than these. */
+  readonly consequences?: readonly CheckId[];
+}
+
+/** A release that is odd but valid: every check must pass. */
+export interface Variant {
+  readonly id: string;
+  readonly area: Area;
+  readonly title: string;
+  /** Why it is valid. */
+  readonly because: string;
+  readonly makes: Breakage;
+  /** @default 'asset-v' */
+  readonly layout?: Layout;
+}

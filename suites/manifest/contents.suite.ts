@@ -1,0 +1,20 @@
+import { manifestBinaries } from '../../harness/checks/manifest/binaries.ts';
+import { manifestCommandLine } from '../../harness/checks/manifest/command-line.ts';
+import { manifestDigests } from '../../harness/checks/manifest/digests.ts';
+import { manifestFiles } from '../../harness/checks/manifest/files.ts';
+import { manifestInstallPlaces } from '../../harness/checks/manifest/install-places.ts';
+import { manifestPaths } from '../../harness/checks/manifest/paths.ts';
+import { manifestSource } from '../../harness/checks/manifest/source.ts';
+import { manifestTargets } from '../../harness/checks/manifest/targets.ts';
+import { manifestVersions } from '../../harness/checks/manifest/versions.ts';
+import { claim } from '../../harness/vitest/claim.ts';
+
+claim(manifestVersions);
+claim(manifestTargets);
+claim(manifestPaths);
+claim(manifestDigests);
+claim(manifestFiles);
+claim(manifestSource);
+claim(manifestBinaries);
+claim(manifestInstallPlaces);
+claim(manifestCommandLine);
