@@ -15,8 +15,8 @@ test('a binary and a member of an archive land at their places, executable, with
     name = "k3s"
     version = "v1.36.2+k3s1"
     install_dir = "kernel"
-    sources.arm64 = { url = "URL/plain", format = "binary" }
-    sources.x86_64 = { url = "URL/bundle.tgz", extract = "docker/dockerd" }
+    source.arm64 = { url = "URL/plain", format = "binary" }
+    source.x86_64 = { url = "URL/bundle.tgz", extract = "docker/dockerd" }
   `);
   expect(entries).toEqual([
     {
@@ -44,20 +44,20 @@ test.each([
   ['a server that is not there', 'url = "http://127.0.0.1:9/x", format = "binary"', /127\.0\.0\.1:9\/x: .*/],
 ])('%s is reported with its address, and nothing is left', async (_name, source, message) => {
   await using world = await upstream();
-  const building = world.build(`[[binaries]]\nname = "a"\nversion = "1"\nsources.arm64 = { ${source} }`);
+  const building = world.build(`[[binaries]]\nname = "a"\nversion = "1"\nsource.arm64 = { ${source} }`);
   await expect(building).rejects.toThrow(message);
   await expect(building).rejects.toBeInstanceOf(HarnessError);
   await expect(stat(join(world.out, 'bin/a/1/arm64/a'))).rejects.toThrow('ENOENT');
 });
 
 test.each([
-  ['extract on a binary', 'sources.arm64 = { url = "http://h/x", format = "binary", extract = "y" }', /extract/],
-  ['no extract on an archive', 'sources.arm64 = { url = "http://h/x" }', /sources\.arm64\.extract/],
-  ['an unknown format', 'sources.arm64 = { url = "http://h/x", format = "zip" }', /sources\.arm64\.format/],
-  ['an unknown architecture', 'sources.amd64 = { url = "http://h/x", format = "binary" }', /amd64/],
-  ['no source', 'sources = {}', /needs a source/],
-  ['another scheme', 'sources.arm64 = { url = "file:///etc/passwd", format = "binary" }', /url/],
-  ['no TOML', 'sources = [[', /is no TOML/],
+  ['extract on a binary', 'source.arm64 = { url = "http://h/x", format = "binary", extract = "y" }', /extract/],
+  ['no extract on an archive', 'source.arm64 = { url = "http://h/x" }', /source\.arm64\.extract/],
+  ['an unknown format', 'source.arm64 = { url = "http://h/x", format = "zip" }', /source\.arm64\.format/],
+  ['an unknown architecture', 'source.amd64 = { url = "http://h/x", format = "binary" }', /amd64/],
+  ['no source', 'source = {}', /needs a source/],
+  ['another scheme', 'source.arm64 = { url = "file:///etc/passwd", format = "binary" }', /url/],
+  ['no TOML', 'source = [[', /is no TOML/],
 ])('%s in upstream.toml is a usage error', (_name, line, message) => {
   const parse = (): unknown => parseUpstreamConfig(`[[binaries]]\nname = "a"\nversion = "1"\n${line}`, 'upstream.toml');
   expect(parse).toThrow(message);
@@ -65,7 +65,7 @@ test.each([
 });
 
 test.each(['../evil', 'a/b', '.hidden', ''])('the binary name "%s" is refused', (name) => {
-  const text = `[[binaries]]\nname = "${name}"\nversion = "1"\nsources.arm64 = { url = "http://h/x", format = "binary" }`;
+  const text = `[[binaries]]\nname = "${name}"\nversion = "1"\nsource.arm64 = { url = "http://h/x", format = "binary" }`;
   expect(() => parseUpstreamConfig(text, 'upstream.toml')).toThrow(/binaries\.0\.name/);
 });
 

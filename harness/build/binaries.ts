@@ -28,13 +28,13 @@ export interface BinariesRequest {
 export async function buildBinaries(request: BinariesRequest): Promise<ManifestBinary[]> {
   await using scratch = await makeTemporaryFolder('binaries');
   const entries: ManifestBinary[] = [];
-  for (const { name, version, install_dir, sources } of request.binaries) {
+  for (const { name, version, install_dir, source } of request.binaries) {
     const targets: ManifestBinary['targets'] = {};
     for (const arch of ARCHES) {
-      const source = sources[arch];
-      if (source === undefined) continue;
+      const from = source[arch];
+      if (from === undefined) continue;
       const target = join(request.out, binaryFile(name, version, arch));
-      await fetchProgram(name, source, join(scratch.path, `${name}-${arch}`), target, request);
+      await fetchProgram(name, from, join(scratch.path, `${name}-${arch}`), target, request);
       targets[arch] = { path: binaryPath('asset-v', name, version, arch), sha256: await digestOfFile(target) };
     }
     entries.push({ name, version, targets, ...(install_dir === undefined ? {} : { install_dir }) });

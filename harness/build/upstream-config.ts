@@ -23,12 +23,12 @@ const binary = z.strictObject({
   version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.+_-]*$/, 'a version without spaces and slashes is wanted'),
   install_dir: plainName.optional(),
   // The archive is the usual case, so its format need not be written.
-  sources: z
+  source: z
     .partialRecord(
       z.enum(ARCHES),
       z.preprocess((value) => withDefaultFormat(value), source),
     )
-    .refine((sources) => Object.keys(sources).length > 0, 'a binary needs a source for some architecture'),
+    .refine((source) => Object.keys(source).length > 0, 'a binary needs a source for some architecture'),
 });
 
 const config = z.strictObject({ binaries: z.array(binary).min(1) });

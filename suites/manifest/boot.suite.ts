@@ -1,4 +1,0 @@
-import { manifestCommandLine } from '../../harness/checks/manifest/command-line.ts';
-import { claim } from '../../harness/vitest/claim.ts';
-
-claim(manifestCommandLine);
