@@ -2,6 +2,7 @@ import type { ManifestEvidence } from './manifest/evidence.ts';
 import type { TarballEvidence } from './tarball/evidence.ts';
 import type { BootRecord } from '../guest/boot-record.ts';
 import type { KernelEvidence } from './kernel/evidence.ts';
+import type { RootfsEvidence } from './rootfs/evidence.ts';
 
 /** The kinds of evidence and what each looks like: JSON-safe values, written to the run folder as they are. */
 export interface EvidenceKinds {
@@ -9,6 +10,7 @@ export interface EvidenceKinds {
   readonly tarball: TarballEvidence;
   readonly boot: BootRecord;
   readonly kernel: KernelEvidence;
+  readonly rootfs: RootfsEvidence;
 }
 
 export type EvidenceKind = keyof EvidenceKinds;

@@ -13,6 +13,7 @@ import { gatherKernel } from './kernel-evidence.ts';
 import { lastPassed, rememberPassed } from './last-passed.ts';
 import { offersDebugConsole } from './debug-console.ts';
 import { openReleaseReader } from './release-reader.ts';
+import { gatherRootfs } from './rootfs-evidence.ts';
 import { type StagedFiles, stageFiles } from './staging.ts';
 import type { Target } from './target.ts';
 
@@ -57,8 +58,12 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     },
     manifest: () => reader.manifests(),
     async kernel(arch) {
-      const { kernel, kernelVersion } = await stage(known(arch));
-      return gatherKernel(kernel.path, kernelVersion);
+      const { kernel, kernelVersion, cmdline } = await stage(known(arch));
+      return gatherKernel(kernel.path, kernelVersion, cmdline);
+    },
+    async rootfs(arch) {
+      const { rootfs } = await stage(known(arch));
+      return gatherRootfs(rootfs.path);
     },
     async boot(arch, broker): Promise<BootRecord> {
       const files = await stage(known(arch));

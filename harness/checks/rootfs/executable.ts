@@ -1,0 +1,32 @@
+import type { Arch } from '../../core/arch.ts';
+import type { RootfsTree } from './tree.ts';
+
+/**
+ * Why the kernel could not execute a path of the image, in one clause that ends in the error that it would print; null
+ * when it could. Libraries are not asked for: the kernel does not look at them.
+ */
+export function whyNotExecutable(tree: RootfsTree, path: string, arch: Arch, depth = 0): string | null {
+  const { entry, problem } = tree.resolve(path);
+  if (entry === null) return `${problem} (error -2, ENOENT)`;
+  if (entry.type !== 'file') return `${entry.path} is a ${entry.type} (error -13, EACCES)`;
+  if ((entry.mode & 0o111) === 0) return `${entry.path} has no execute permission (error -13, EACCES)`;
+  if (entry.elf !== null) {
+    const { elf } = entry;
+    if (elf.arch !== arch) return `${entry.path} is for ${elf.machineName}, not ${arch} (error -8, ENOEXEC)`;
+    if (elf.type !== 'executable' && elf.type !== 'shared-object')
+      return `${entry.path} is no program (error -8, ENOEXEC)`;
+    if (elf.interpreter === null) return null;
+    const loader = tree.resolve(elf.interpreter);
+    if (loader.entry === null)
+      return `${entry.path} asks for the loader ${elf.interpreter}: ${loader.problem} (error -2, ENOENT)`;
+    return loader.entry.elf?.arch === arch
+      ? null
+      : `the loader ${elf.interpreter} is not for ${arch} (error -8, ENOEXEC)`;
+  }
+  const interpreter = /^#![ \t]*(\S+)/.exec(entry.text ?? '')?.[1];
+  if (interpreter === undefined) return `${entry.path} is neither an ELF program nor a script (error -8, ENOEXEC)`;
+  // Linux follows scripts whose interpreter is a script five times.
+  if (depth >= 5) return `${entry.path} is a script of scripts (error -40, ELOOP)`;
+  const why = whyNotExecutable(tree, interpreter, arch, depth + 1);
+  return why === null ? null : `${entry.path} is a script for ${interpreter}: ${why}`;
+}

@@ -1,0 +1,53 @@
+import { defineCheck } from '../check.ts';
+import type { RootfsEntry } from './evidence.ts';
+
+/** Nothing in the image gives away more than it should. */
+export const permissions = defineCheck({
+  id: 'rootfs/permissions',
+  holds: 'no file is set-id, none outside /tmp is writable by everybody, and none has extended attributes',
+  why: 'a guest program gains root, or overwrites what others run',
+  tier: 'contract',
+  per: 'arch',
+  evidence: 'rootfs',
+  after: ['rootfs/contents'],
+  appliesTo: () => null,
+  check: ({ entries }) => {
+    const withXattrs = entries.filter(({ xattrs }) => xattrs.length > 0);
+    const [first] = withXattrs;
+    return [
+      ...entries.filter(isSetId).map((entry) => ({
+        at: `rootfs.erofs:${entry.path}`,
+        problem: `${entry.path} is set-id`,
+        expected: 'a mode without set-id bits',
+        actual: entry.mode.toString(8),
+      })),
+      ...entries.filter(isOpenToAll).map((entry) => ({
+        at: `rootfs.erofs:${entry.path}`,
+        problem: `everybody may write ${entry.path}`,
+        expected: 'a mode without the others’ write bit',
+        actual: entry.mode.toString(8),
+      })),
+      ...(first === undefined
+        ? []
+        : [
+            {
+              at: `rootfs.erofs:${first.path}`,
+              problem: `${String(withXattrs.length)} inodes carry extended attributes, the first is ${first.path}`,
+              expected: 'none',
+              actual: first.xattrs.join(', '),
+              hint: "build with -x-1: the build machine's own attributes were packed",
+            },
+          ]),
+    ];
+  },
+});
+
+function isSetId({ type, mode }: RootfsEntry): boolean {
+  return type === 'file' && (mode & 0o6000) !== 0;
+}
+
+/** Links have no mode of their own; /dev/null and its like are written by everybody. */
+function isOpenToAll({ type, mode, path }: RootfsEntry): boolean {
+  const mayBe = type === 'symlink' || type.endsWith('device') || path === '/tmp' || path.startsWith('/tmp/');
+  return !mayBe && (mode & 0o002) !== 0;
+}

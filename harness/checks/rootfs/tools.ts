@@ -1,0 +1,37 @@
+import type { Problem } from '../../core/finding.ts';
+import { defineCheck } from '../check.ts';
+import { whyNotExecutable } from './executable.ts';
+import { treeOf } from './tree.ts';
+
+/** The tools that the guest's scripts and the agent call are there. */
+export const tools = defineCheck({
+  id: 'rootfs/tools',
+  holds: 'busybox with its applets, mkfs.btrfs and the iptables family are in their places and executable',
+  why: 'the boot scripts and the agent call them by these paths',
+  tier: 'contract',
+  per: 'arch',
+  evidence: 'rootfs',
+  after: ['rootfs/contents'],
+  appliesTo: () => null,
+  check: (rootfs, { arch }) => {
+    const tree = treeOf(rootfs);
+    if (arch === null) return [];
+    return TOOLS.flatMap((path): Problem[] => {
+      const why = whyNotExecutable(tree, path, arch);
+      return why === null
+        ? []
+        : [{ at: `rootfs.erofs:${path}`, problem: `the tool ${path} cannot be used: ${why}`, hint: HINT }];
+    });
+  },
+});
+
+const HINT = 'the build left it out, or a link points at nothing';
+
+const APPLETS = 'sh mount umount mkdir cat echo sleep ln chmod chown cp mv rm ls ip hostname sysctl'.split(' ');
+
+const TOOLS: readonly string[] = [
+  '/bin/busybox',
+  ...APPLETS.map((applet) => `/bin/${applet}`),
+  '/sbin/mkfs.btrfs',
+  ...['iptables', 'ip6tables'].flatMap((tool) => ['', '-save', '-restore'].map((suffix) => `/sbin/${tool}${suffix}`)),
+];

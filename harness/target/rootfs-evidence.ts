@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { RootfsEntry, RootfsEvidence } from '../checks/rootfs/evidence.ts';
+import type { Sha256 } from '../core/digest.ts';
+import { FormatError } from '../core/errors.ts';
+import { type ByteSource, memorySource } from '../formats/byte-source.ts';
+import { parseElf } from '../formats/elf/elf.ts';
+import { isElf } from '../formats/elf/header.ts';
+import { type Erofs, openErofs } from '../formats/erofs/erofs.ts';
+import type { Inode } from '../formats/erofs/inode.ts';
+import { type TreeEntry, walkErofs } from '../formats/erofs/walk.ts';
+import { KIND_BYTES, nameFileKind } from '../formats/file-kind.ts';
+import { openFileSource } from '../host/file-source.ts';
+
+/**
+ * Reads a rootfs image to its last block for the checks of the area `rootfs`.
+ *
+ * @throws {HarnessError} when the file cannot be read.
+ */
+export async function gatherRootfs(path: string): Promise<RootfsEvidence> {
+  await using source = await openFileSource(path);
+  return await readRootfs(source);
+}
+
+async function readRootfs(source: ByteSource): Promise<RootfsEvidence> {
+  const { sizeBytes } = source;
+  const looksLike = nameFileKind(await source.read(0, Math.min(sizeBytes, KIND_BYTES)));
+  const entries: RootfsEntry[] = [];
+  let erofs: Erofs | undefined;
+  let problem: string | null = null;
+  try {
+    erofs = await openErofs(source);
+    const contents = new Map<number, Contents>();
+    for await (const entry of walkErofs(erofs)) entries.push(await readEntry(erofs, entry, contents));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    problem = error.message;
+  }
+  return { sizeBytes, lookedAt: Date.now(), looksLike, superblock: erofs?.superblock ?? null, problem, entries };
+}
+
+/** What an inode holds, read once however many names it has. */
+type Contents = Pick<RootfsEntry, 'target' | 'sha256' | 'xattrs' | 'elf' | 'text' | 'problem'>;
+
+async function readEntry(erofs: Erofs, { path, inode }: TreeEntry, known: Map<number, Contents>): Promise<RootfsEntry> {
+  const { type, mode, uid, gid, sizeBytes, device } = inode;
+  const contents = known.get(inode.nid) ?? (await readContents(erofs, path, inode));
+  if (inode.links > 1) known.set(inode.nid, contents);
+  return { path, type, mode, uid, gid, sizeBytes, device, ...contents };
+}
+
+async function readContents(erofs: Erofs, path: string, inode: Inode): Promise<Contents> {
+  const nothing: Contents = { target: null, sha256: null, xattrs: [], elf: null, text: null, problem: null };
+  try {
+    const xattrs = (await erofs.xattrs(inode)).map(({ name }) => name);
+    if (inode.type === 'symlink') return { ...nothing, xattrs, target: await erofs.link(inode) };
+    if (inode.type !== 'file') return { ...nothing, xattrs };
+    return { ...nothing, xattrs, ...(await readFile(erofs, path, inode)) };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { ...nothing, problem: error.message };
+  }
+}
+
+async function readFile(
+  erofs: Erofs,
+  path: string,
+  inode: Inode,
+): Promise<Pick<Contents, 'sha256' | 'elf' | 'text' | 'problem'>> {
+  const hash = createHash('sha256');
+  const kept: Uint8Array[] = [];
+  let wanted: boolean | undefined;
+  for await (const piece of erofs.content(inode)) {
+    hash.update(piece);
+    wanted ??= isElf(piece)
+      ? inode.sizeBytes <= LARGEST_PROGRAM
+      : isText(path, piece) && inode.sizeBytes <= LARGEST_TEXT;
+    // The piece is only lent.
+    if (wanted) kept.push(Uint8Array.from(piece));
+  }
+  const sha256 = hash.digest('hex') as Sha256;
+  const bytes = Buffer.concat(kept);
+  if (!isElf(bytes)) return { sha256, elf: null, text: kept.length > 0 ? bytes.toString('utf8') : null, problem: null };
+  try {
+    return { sha256, elf: await parseElf(memorySource(bytes)), text: null, problem: null };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { sha256, elf: null, text: null, problem: error.message };
+  }
+}
+
+const LARGEST_PROGRAM = 256 * 1024 * 1024;
+const LARGEST_TEXT = 1024 * 1024;
+
+function isText(path: string, firstBytes: Uint8Array): boolean {
+  const script = firstBytes[0] === 0x23 && firstBytes[1] === 0x21;
+  return script || path.startsWith('/etc/') || path.startsWith('/cacerts/');
+}
