@@ -19,30 +19,30 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test.each(['x86_64', 'arm64'] as const)('an accelerator for %s is chosen because a guest ran on it', async (arch) => {
-  const choice = await probeAccelerators(request({ arch }));
-  const last = choice.tried.at(-1);
-  expect(last).toMatchObject({ accelerator: choice.chosen, usable: true });
-  expect(last?.reason).toMatch(/^a guest ran in /);
-  expect(choice.tried.slice(0, -1).every((trial) => !trial.usable)).toBe(true);
-  expect(choice.cached).toBe(false);
+test('an accelerator for arm64 is chosen because a guest ran on it', async () => {
+  const { chosen, tried, cached } = await probeAccelerators(request({ arch: 'arm64' }));
+  expect(tried.at(-1)).toMatchObject({ accelerator: chosen, usable: true });
+  expect(tried.at(-1)?.reason).toMatch(/^a guest ran in /);
+  expect(tried.slice(0, -1).every(({ usable }) => !usable)).toBe(true);
+  expect(cached).toBe(false);
 });
 
 test('a virtual machine device that opens is believed only after a guest has run, and costs at most 2 seconds', async () => {
   const startedAt = performance.now();
-  const { tried } = await probeAccelerators(request({}));
+  const { tried, chosen } = await probeAccelerators(request({}));
+  expect(tried.at(-1)).toMatchObject({ accelerator: chosen, usable: true });
   const kvm = tried.find((trial) => trial.accelerator === 'kvm');
   // Here the device opens and no guest comes to its end; elsewhere it works, or there is none. Each must be told in words.
   expect(kvm?.reason).toMatch(
-    /^(a guest ran in|a guest began to run, but QEMU|no guest instruction had any effect|\/dev\/kvm: |KVM is)/,
+    /^(a guest ran in|a guest began to run, but QEMU|no guest instruction had any effect|\/dev\/kvm: |KVM is|x86_64 guests need)/,
   );
   expect(kvm?.ms).toBeLessThan(2_200);
   expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
 
 test('a second look runs no guest and says the same', async () => {
-  const first = await probeAccelerators(request({}));
-  const second = await probeAccelerators(request({}));
+  const first = await probeAccelerators(request({ requested: 'tcg' }));
+  const second = await probeAccelerators(request({ requested: 'tcg' }));
   expect(second).toEqual({ ...first, cached: true });
 });
 
@@ -56,10 +56,11 @@ test('another accelerator, a fresh look or a damaged memory runs a guest again',
 });
 
 test('an accelerator that was asked for and cannot run a guest is an error with every reason', async () => {
-  await expect(probeAccelerators(request({ requested: 'hvf' }))).rejects.toMatchObject({
+  const requested = process.platform === 'darwin' ? 'kvm' : 'hvf';
+  await expect(probeAccelerators(request({ requested }))).rejects.toMatchObject({
     code: 'BOOTPROOF_ACCELERATOR',
-    message: expect.stringMatching(/hvf: hvf is macOS only.*: use --accel auto$/) as string,
-    facts: { requested: 'hvf', tried: [{ accelerator: 'hvf', usable: false }] },
+    message: expect.stringMatching(/(?:hvf is macOS|KVM is Linux) only.*: use --accel auto$/) as string,
+    facts: { requested, tried: [{ accelerator: requested, usable: false }] },
   });
 });
 

@@ -48,6 +48,17 @@ test.each<[HelloArch, string]>([
   expect(stdout.match(/^ {2}[A-Z_]+ +0x.*$/gm)).toHaveLength(1);
 });
 
+test.each<[HelloArch, boolean]>([
+  ['x86_64', true],
+  ['i386', false],
+  ['arm64', false],
+])('whether the binfmt entry of the contract captures the %s hello is %s', (arch, captured) => {
+  const magic = Buffer.from('7f454c4602010100000000000000000002003e00', 'hex');
+  const mask = Buffer.from('fffffffffffefe00000000fffffffffffeffffff', 'hex');
+  const header = buildHello(arch, 'hello').subarray(0, magic.length);
+  expect(header.every((byte, at) => ((byte ^ (magic[at] ?? 0)) & (mask[at] ?? 0)) === 0)).toBe(captured);
+});
+
 test('the hello of this machine says its line and ends with status 0', async () => {
   const path = await put('hello', buildHello(process.arch === 'arm64' ? 'arm64' : 'x86_64', 'hello from a table'));
   const { stdout } = await run(path, []);
