@@ -2,7 +2,14 @@ import { BOOT_CHECKS } from './boot/area.ts';
 import type { Check } from './check.ts';
 import { KERNEL_CHECKS } from './kernel/area.ts';
 import { MANIFEST_CHECKS } from './manifest/area.ts';
+import { ROOTFS_CHECKS } from './rootfs/area.ts';
 import { TARBALL_CHECKS } from './tarball/area.ts';
 
 /** Every check, in the order of a release's life. */
-export const ALL_CHECKS: readonly Check[] = [...TARBALL_CHECKS, ...MANIFEST_CHECKS, ...KERNEL_CHECKS, ...BOOT_CHECKS];
+export const ALL_CHECKS: readonly Check[] = [
+  ...TARBALL_CHECKS,
+  ...MANIFEST_CHECKS,
+  ...KERNEL_CHECKS,
+  ...ROOTFS_CHECKS,
+  ...BOOT_CHECKS,
+];

@@ -2,10 +2,10 @@ import type { Check } from '../check.ts';
 import { binfmt } from './binfmt.ts';
 import { bootOrder } from './boot-order.ts';
 import { certificates } from './certificates.ts';
-import { contents } from './contents.ts';
+import { rootfsContents } from './contents.ts';
 import { devices } from './devices.ts';
-import { format } from './format.ts';
-import { init } from './init.ts';
+import { rootfsFormat } from './format.ts';
+import { rootfsInit } from './init.ts';
 import { inittab } from './inittab.ts';
 import { iptables } from './iptables.ts';
 import { mountPoints } from './mount-points.ts';
@@ -16,9 +16,9 @@ import { tools } from './tools.ts';
 
 /** The checks of the area `rootfs`, each after those that it needs. */
 export const ROOTFS_CHECKS: readonly Check[] = [
-  format,
-  contents,
-  init,
+  rootfsFormat,
+  rootfsContents,
+  rootfsInit,
   inittab,
   bootOrder,
   binfmt,

@@ -1,7 +1,7 @@
 import { defineCheck } from '../check.ts';
 
 /** Every inode and every block of the image can be read. */
-export const contents = defineCheck({
+export const rootfsContents = defineCheck({
   id: 'rootfs/contents',
   holds: 'every inode and every block of the image decodes',
   why: 'the image mounts and boots until somebody reads the damaged file',

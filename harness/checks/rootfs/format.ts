@@ -3,7 +3,7 @@ import { defineCheck } from '../check.ts';
 import type { RootfsEvidence } from './evidence.ts';
 
 /** The rootfs is an image that the kernel mounts. */
-export const format = defineCheck({
+export const rootfsFormat = defineCheck({
   id: 'rootfs/format',
   holds: 'the rootfs is a whole EROFS image with a valid superblock, 4096-byte blocks and LZ4 compression',
   why: 'the kernel refuses to mount it, or reads errors later where it was cut off',

@@ -3,7 +3,7 @@ import { whyNotExecutable } from './executable.ts';
 import { treeOf } from './tree.ts';
 
 /** There is an init, and this kernel can execute it. */
-export const init = defineCheck({
+export const rootfsInit = defineCheck({
   id: 'rootfs/init',
   holds: '/sbin/init resolves inside the image to something that the kernel can execute',
   why: 'the kernel prints "Run /sbin/init", fails to execute it, and panics or ends in a bare shell',
