@@ -29,13 +29,14 @@ test('an accelerator for arm64 is chosen because a guest ran on it', async () =>
 
 test('a virtual machine device that opens is believed only after a guest has run, and costs at most 2 seconds', async () => {
   const startedAt = performance.now();
-  const { tried, chosen } = await probeAccelerators(request({}));
+  const { tried, chosen, why } = await probeAccelerators(request({}));
   expect(tried.at(-1)).toMatchObject({ accelerator: chosen, usable: true });
   const kvm = tried.find((trial) => trial.accelerator === 'kvm');
   // Here the device opens and no guest comes to its end; elsewhere it works, or there is none. Each must be told in words.
   expect(kvm?.reason).toMatch(
     /^(a guest ran in|a guest began to run, but QEMU|no guest instruction had any effect|\/dev\/kvm: |KVM is|x86_64 guests need)/,
   );
+  expect(why).toContain(`kvm: ${kvm?.reason ?? ''}`);
   expect(kvm?.ms).toBeLessThan(2_200);
   expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
@@ -62,6 +63,16 @@ test('an accelerator that was asked for and cannot run a guest is an error with 
     message: expect.stringMatching(/(?:hvf is macOS|KVM is Linux) only.*: use --accel auto$/) as string,
     facts: { requested, tried: [{ accelerator: requested, usable: false }] },
   });
+});
+
+test('emulation that failed is tried again the next time', async () => {
+  const qemu = await script(
+    '[ "$1" = --version ] && echo "QEMU emulator version 1.0"; [ "$1" = --version ] || { echo run >> "$0.log"; exit 1; }',
+  );
+  const once = probeAccelerators(request({ qemu, requested: 'tcg' }));
+  await expect(once).rejects.toMatchObject({ code: 'BOOTPROOF_ACCELERATOR' });
+  await expect(probeAccelerators(request({ qemu, requested: 'tcg' }))).rejects.toThrow(/QEMU ended with status 1/);
+  expect(await readFile(`${qemu}.log`, 'utf8')).toBe('run\nrun\n');
 });
 
 test('a QEMU that hangs is stopped at the limit and leaves no process', async () => {

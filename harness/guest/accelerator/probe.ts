@@ -31,6 +31,8 @@ export interface AcceleratorChoice {
   readonly tried: readonly AcceleratorTrial[];
   /** Whether no guest had to be run this time. */
   readonly cached: boolean;
+  /** What was seen of each, in one line for the report. */
+  readonly why: string;
   readonly qemuVersion: string;
 }
 
@@ -71,21 +73,27 @@ export async function probeAccelerators(request: ProbeRequest): Promise<Accelera
     tried.push(trial);
     if (trial.usable) break;
   }
-  if (found.length > 0) await keep(path, key, [...known, ...found]);
-  return { chosen: chosenOf(tried, request), tried, cached: found.length === 0, qemuVersion: version };
+  // Emulation that fails leaves nothing to boot with: that is looked at again each time.
+  const lasting = found.filter(({ accelerator, usable }) => usable || accelerator !== 'tcg');
+  if (lasting.length > 0) await keep(path, key, [...known, ...lasting]);
+  const chosen = chosenOf(tried, request);
+  return { chosen, tried, cached: found.length === 0, why: renderReasons(tried), qemuVersion: version };
 }
 
 function chosenOf(tried: readonly AcceleratorTrial[], { arch, requested, qemu }: ProbeRequest): AcceleratorKind {
   const usable = tried.find((trial) => trial.usable);
   if (usable !== undefined) return usable.accelerator;
-  const reasons = tried.map(({ accelerator, reason }) => `${accelerator}: ${reason}`).join('; ');
   const next = requested === 'auto' || requested === 'tcg' ? `check that ${qemu} works` : 'use --accel auto';
-  throw new HarnessError('BOOTPROOF_ACCELERATOR', `no ${arch} guest runs here (${reasons}): ${next}`, {
+  throw new HarnessError('BOOTPROOF_ACCELERATOR', `no ${arch} guest runs here (${renderReasons(tried)}): ${next}`, {
     arch,
     requested,
     qemu,
     tried: tried.map((trial) => ({ ...trial })),
   });
+}
+
+function renderReasons(tried: readonly AcceleratorTrial[]): string {
+  return tried.map(({ accelerator, reason }) => `${accelerator}: ${reason}`).join('; ');
 }
 
 /** What was found under the same key; a damaged or foreign file only costs finding out again. */
