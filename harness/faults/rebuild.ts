@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Arch, isArch } from '../core/arch.ts';
 import { digestOfBytes } from '../formats/bytes-digest.ts';
-import { linkOrCopy, writeAtomic } from '../host/files.ts';
+import { linkOrCopy, writeNew } from '../host/files.ts';
 import { type Manifest, parseManifest, renderManifest } from '../release/manifest.ts';
 import { renderSidecar, sidecarName, tarballName } from '../release/member-names.ts';
 import { mergeManifests } from '../release/merge.ts';
@@ -50,9 +50,9 @@ async function rebuildArch(parts: ReleaseParts, arch: Arch, breakage: Breakage, 
   const folder = join(root, arch);
   await place(join(folder, 'kernel'), part.kernel);
   await place(join(folder, 'rootfs.erofs'), part.rootfs);
-  await writeAtomic(join(folder, 'manifest.json'), bytes);
-  await writeAtomic(join(folder, name), tarball);
-  if (sidecar !== null) await writeAtomic(join(folder, sidecarName(name)), sidecar);
+  await writeNew(join(folder, 'manifest.json'), bytes);
+  await writeNew(join(folder, name), tarball);
+  if (sidecar !== null) await writeNew(join(folder, sidecarName(name)), sidecar);
   return readBack(bytes, manifest);
 }
 
@@ -71,7 +71,7 @@ async function rebuildMerged(manifests: readonly Manifest[], breakage: Breakage,
   const { merged } = mergeManifests(first, ...others);
   breakage.merged?.(merged);
   const text = renderManifest(merged);
-  await writeAtomic(join(root, 'manifest.json'), breakage.mergedText?.(text) ?? text);
+  await writeNew(join(root, 'manifest.json'), breakage.mergedText?.(text) ?? text);
 }
 
 /** Puts the digests of the parts into a manifest. */
@@ -92,7 +92,7 @@ function sealManifest(manifest: Manifest, arch: Arch, parts: ReleaseParts): Mani
 }
 
 async function place(path: string, { bytes, origin }: PartFile): Promise<void> {
-  if (origin === null) await writeAtomic(path, bytes);
+  if (origin === null) await writeNew(path, bytes);
   else await linkOrCopy(origin, path);
 }
 

@@ -172,7 +172,7 @@ function hex(value: number): string {
 /** Facts are kept of so many members; a file may have many thousand (bgzip cuts one at every 64 KiB). */
 const MEMBERS_KEPT = 8;
 /** More is an attack on the reader's time: a member needs 20 bytes only. */
-const MOST_MEMBERS = 100_000;
+const MOST_MEMBERS = 20_000;
 const CHUNK_BYTES = 256 * 1024;
 const FEED_BYTES = 1024 * 1024;
 const ZEROS = Buffer.alloc(FEED_BYTES);

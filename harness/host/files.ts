@@ -11,6 +11,7 @@ import {
   rm,
   stat,
   symlink,
+  writeFile,
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HarnessError } from '../core/errors.ts';
@@ -87,6 +88,12 @@ export async function writeAtomic(path: string, bytes: string | Uint8Array, mode
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Writes a file that is not there yet, its folder too. Nothing is forced to the disk: for files that do not outlive their run. */
+export async function writeNew(path: string, bytes: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, bytes, { flag: 'wx' });
 }
 
 /** Whether a thrown value is a system error with one of these codes. */
