@@ -144,7 +144,7 @@ test.each<[string, Change]>([
     add(program('/lib/extra.so', { arch: 'x86_64', machineName: 'x86_64', machine: 62 })),
   ],
   [
-    'rootfs/tools: the tool /sbin/mkfs.btrfs cannot be used: /sbin/mkfs.btrfs is missing (error -2, ENOENT)',
+    'rootfs/tools: /sbin/mkfs.btrfs cannot be used: /sbin/mkfs.btrfs is missing (error -2, ENOENT)',
     replace('/sbin/mkfs.btrfs', null),
   ],
   ['rootfs/devices: /dev/console is missing', replace('/dev/console', null)],

@@ -16,16 +16,19 @@ export const tools = defineCheck({
   check: (rootfs, { arch }) => {
     const tree = treeOf(rootfs);
     if (arch === null) return [];
-    return TOOLS.flatMap((path): Problem[] => {
+    // Most tools are links to busybox: one cause is one problem, however many links share it.
+    const byCause = new Map<string, string[]>();
+    for (const path of TOOLS) {
       const why = whyNotExecutable(tree, path, arch);
-      return why === null
-        ? []
-        : [{ at: `rootfs.erofs:${path}`, problem: `the tool ${path} cannot be used: ${why}`, hint: HINT }];
-    });
+      if (why !== null) byCause.set(why, [...(byCause.get(why) ?? []), path]);
+    }
+    return [...byCause].map(([why, paths]): Problem => ({
+      at: `rootfs.erofs:${paths[0] ?? ''}`,
+      problem: `${paths.join(', ')} cannot be used: ${why}`,
+      hint: 'the build left it out, or a link points at nothing',
+    }));
   },
 });
-
-const HINT = 'the build left it out, or a link points at nothing';
 
 const APPLETS = 'sh mount umount mkdir cat echo sleep ln chmod chown cp mv rm ls ip hostname sysctl'.split(' ');
 
