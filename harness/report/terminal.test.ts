@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { CheckResult } from '../core/check-result.ts';
+import type { Result } from './result.ts';
+import { renderResult } from './terminal.ts';
+
+test('a result shows what is wrong in full, shares reasons for what is blocked, and ends in the verdict', () => {
+  const finding = {
+    check: 'manifest/files',
+    arch: 'x86_64',
+    at: 'dist/x86_64/kernel\u001b[2J',
+    problem: 'is not what the manifest lists',
+    expected: 'sha256 aaa',
+    actual: 'sha256 bbb',
+    hint: 'it was rebuilt after the manifest',
+  } as const;
+  const error = { code: 'BOOTPROOF_TOOL_MISSING', message: 'qemu is not installed', facts: {} };
+  expect(
+    renderResult(
+      result([
+        check('manifest/files', { status: 'fail', findings: [finding] }),
+        check('manifest/schema', { status: 'pass' }),
+        check('boot/init', { status: 'blocked', error }),
+        check('boot/console', { status: 'blocked', error }),
+      ]),
+    ),
+  ).toMatchInlineSnapshot(`
+    "FAIL manifest/files[x86_64]  dist/x86_64/kernel\\u{1b}[2J: is not what the manifest lists
+         expected  sha256 aaa
+         found     sha256 bbb
+         hint      it was rebuilt after the manifest
+
+    BLOCKED boot/init[x86_64], boot/console[x86_64]
+         qemu is not installed
+
+    manifest  1 passed, 1 failed
+    boot      0 passed, 2 blocked
+    boot      x86_64 on q35/tcg: kernel 0.90 → userspace 2.10 s; proven by init-output (the weaker proof: this text is no secret)
+              tcg: kvm: no guest ran on it
+
+    evidence  /runs/1
+    verdict   FAIL  dist: 1 passed, 1 failed, 2 blocked in 3.0 s"
+  `);
+});
+
+function check(id: CheckResult['id'], rest: Partial<CheckResult> & Pick<CheckResult, 'status'>): CheckResult {
+  return { id, arch: 'x86_64', findings: [], durationMs: 1, evidence: [], ...rest };
+}
+
+function result(checks: readonly CheckResult[]): Result {
+  return {
+    schema: 1,
+    tool: { name: 'bootproof', version: '0.1.0' },
+    target: { name: 'dist', kind: 'release folder', from: 'argument' },
+    scope: { tier: 'boot', arches: ['x86_64'], only: [], skip: [], complete: true },
+    verdict: 'fail',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationMs: 3_000,
+    host: { platform: 'linux', arch: 'x64', cpus: 2, memoryMiB: 1024, node: 'v24.0.0' },
+    boots: [
+      {
+        arch: 'x86_64',
+        scenario: 'share',
+        machine: 'q35',
+        accelerator: 'tcg',
+        acceleratorReason: 'kvm: no guest ran on it',
+        outcome: 'reached',
+        proof: 'init-output',
+        weakProof: true,
+        stages: [
+          { stage: 'kernel', atMs: 900 },
+          { stage: 'userspace', atMs: 2_100 },
+        ],
+        folder: '/runs/1/guests/x86_64-share',
+      },
+    ],
+    artifacts: [],
+    runFolder: '/runs/1',
+    checks: checks as Result['checks'],
+  };
+}
