@@ -20,6 +20,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     run: async (given, context) => (await import('./commands/checks.ts')).runChecks(given, context),
   },
   {
+    name: 'doctor',
+    summary: 'show what this machine can run, what is missing, and the command that installs it',
+    options: [{ flags: '--json', describes: 'print what was found as JSON' }],
+    run: async (given, context) => (await import('./commands/doctor.ts')).runDoctor(given, context),
+  },
+  {
     name: 'start',
     arguments: '[target]',
     summary: 'install what is missing, then verify (npm start)',

@@ -45,6 +45,8 @@ export const SYSTEM_NEEDS: readonly SystemNeed[] = [
   need('build', 'bc', 'bc', 'builds the demo kernels'),
   need('build', 'xz', 'xz-utils', "unpacks Debian's kernel source"),
   need('build', 'mkfs.erofs', 'erofs-utils', 'makes the demo root filesystems'),
+  // Root owns the files of a root filesystem that it makes; everybody else must pretend to.
+  ...(process.getuid?.() === 0 ? [] : [need('build', 'fakeroot', 'fakeroot', 'makes the demo root filesystems')]),
   need('tests', 'lz4', 'lz4', 'is what our LZ4 reader is compared with'),
 ];
 

@@ -60,7 +60,10 @@ test('what a killed maker leaves is no entry, and the next one sweeps it', async
 test('a maker that throws, or is called off, leaves nothing', async () => {
   await expect(entry(request({ make: () => Promise.reject(new Error('no space')) }))).rejects.toThrow('no space');
   const controller = new AbortController();
-  const make = (): Promise<void> => Promise.resolve(controller.abort());
+  const make = (): Promise<void> => {
+    controller.abort();
+    return Promise.resolve();
+  };
   await expect(entry(request({ make, signal: controller.signal }))).rejects.toThrow(/abort/);
   expect(await readdir(join(cache, 'thing'))).toEqual([]);
 });

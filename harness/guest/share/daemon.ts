@@ -1,4 +1,5 @@
 import { HarnessError } from '../../core/errors.ts';
+import { VIRTIOFSD_PLACES } from '../../host/debian-packages.ts';
 import { kindOf } from '../../host/files.ts';
 import { type RunningProcess, run, start } from '../../host/process.ts';
 import { waitFor } from '../../host/wait.ts';
@@ -17,7 +18,10 @@ export interface Daemon {
  *
  * @throws {HarnessError} `BOOTPROOF_SHARE_UNAVAILABLE` when there is none that this user can run.
  */
-export async function requireDaemon(isRoot: boolean, candidates: readonly string[] = DAEMON_PLACES): Promise<Daemon> {
+export async function requireDaemon(
+  isRoot: boolean,
+  candidates: readonly string[] = VIRTIOFSD_PLACES,
+): Promise<Daemon> {
   const found: Daemon[] = [];
   for (const program of candidates) {
     if ((await kindOf(program)) === 'file') found.push({ program, kind: await kindOfDaemon(program) });
@@ -91,12 +95,3 @@ export async function startDaemon(
     { program: daemon.program, args, tail },
   );
 }
-
-/** Where distributions put the daemon: Debian from 13 on, Fedora, Arch and Alpine, by hand, and QEMU's own older one. */
-const DAEMON_PLACES = [
-  '/usr/libexec/virtiofsd',
-  '/usr/lib/virtiofsd',
-  '/usr/bin/virtiofsd',
-  '/usr/local/bin/virtiofsd',
-  '/usr/lib/qemu/virtiofsd',
-];
