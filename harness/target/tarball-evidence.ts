@@ -4,7 +4,7 @@ import type { FileFacts, SidecarFacts, TarballEvidence, TarFacts } from '../chec
 import type { Sha256 } from '../core/digest.ts';
 import { type GzipFacts, emptyGzipFacts, inflateGzip } from '../formats/gzip.ts';
 import { readChunks } from '../host/file-chunks.ts';
-import { fileSize, kindOf, readBounded } from '../host/files.ts';
+import { fileSize, kindOf, namesIn, readBounded } from '../host/files.ts';
 import { DEFAULT_LIMITS, type ReleaseLimits, renderSize } from '../release/limits.ts';
 import { readManifest } from '../release/manifest.ts';
 import { TARBALL_MEMBERS, sidecarName } from '../release/member-names.ts';
@@ -64,6 +64,7 @@ export async function gatherTarball(request: TarballRequest): Promise<TarballRea
       isGzipInside: archive.isGzipInside,
       tar: archive.tar,
       manifest: archive.manifestBytes === null ? null : readManifest(archive.manifestBytes),
+      strays: request.withLooseFiles ? await straysBeside(path) : [],
       loose: request.withLooseFiles ? await looseFiles(dirname(path), limits) : [],
     },
     manifestBytes: archive.manifestBytes,
@@ -123,6 +124,12 @@ async function readSidecar(tarball: string, path: string | null): Promise<Sideca
   return { name, text: (await readBounded(path, LARGEST_SIDECAR_BYTES)).toString('latin1'), problem: null };
 }
 
+async function straysBeside(path: string): Promise<string[]> {
+  const own = basename(path);
+  const names = await namesIn(dirname(path));
+  return names.filter((name) => /\.tar\.gz(?:\.sha256)?$/.test(name) && name !== own && name !== sidecarName(own));
+}
+
 async function looseFiles(folder: string, limits: ReleaseLimits): Promise<FileFacts[]> {
   const facts = await Promise.all(TARBALL_MEMBERS.map((name) => fileFacts(join(folder, name), name, limits)));
   return facts.filter((file) => file !== null);
@@ -139,6 +146,7 @@ function unread(path: string | null, found: TarballEvidence['found'], tar: TarFa
     isGzipInside: false,
     tar,
     manifest: null,
+    strays: [],
     loose: [],
   };
   return { evidence, manifestBytes: null, kernel: null, rootfs: null };

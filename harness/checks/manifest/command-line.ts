@@ -41,6 +41,13 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
       'an empty or cut value was passed to the build',
     );
   }
+  for (const name of ['root', 'rootfstype', 'init'].filter((name) => values(name).length > 1)) {
+    add(
+      `gives ${name}= ${values(name).length} times, and the last one counts`,
+      `one ${name}=`,
+      'options were appended to a default line',
+    );
+  }
   const type = values('rootfstype').at(-1);
   if (type !== undefined && type !== '' && type !== 'erofs') {
     add(

@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/finding.ts';
+import { BOOT_ROLES, bootFileName } from '../../release/object-path.ts';
 import { defineCheck } from '../check.ts';
 import { eachManifest, hasManifest } from './each-manifest.ts';
 import type { ManifestEvidence } from './evidence.ts';
@@ -41,6 +42,14 @@ export const manifestFiles = defineCheck({
         at,
         problem: `missing: the manifest lists ${name} for ${arch}, but ${at} is not there`,
         hint: 'the binaries were not collected into the release folder',
+      })),
+    ...subject.arches
+      .flatMap((arch) => BOOT_ROLES.map((role) => ({ arch, role })))
+      .filter(({ arch, role }) => !evidence.bootFiles.some((file) => file.arch === arch && file.role === role))
+      .map(({ arch, role }) => ({
+        at: `${arch}/${bootFileName(role)}`,
+        problem: `missing: ${bootFileName(role)} of ${arch} does not lie in the release folder, which the CDN is filled from`,
+        hint: 'only the tarball was collected from the build',
       })),
     ...evidence.unlisted.map((at): Problem => ({
       at,

@@ -20,6 +20,8 @@ export interface TarballEvidence {
   readonly tar: TarFacts;
   /** The `manifest.json` inside; null when there is none that could be read. */
   readonly manifest: ManifestReading | null;
+  /** Other files beside it whose names are those of tarballs or their checksums. */
+  readonly strays: readonly string[];
   /** The files of the same names beside the tarball. */
   readonly loose: readonly FileFacts[];
 }

@@ -1,56 +1,55 @@
-import { parseTarballName, tarballName } from '../../release/member-names.ts';
+import type { Problem } from '../../core/finding.ts';
+import { parseTarballName } from '../../release/member-names.ts';
 import { defineCheck } from '../check.ts';
+import type { TarballEvidence } from './evidence.ts';
 import { hasTarball } from './has-tarball.ts';
 
 /** The tarball is there and its name tells the truth. */
 export const tarballNamed = defineCheck({
   id: 'tarball/name',
   holds:
-    'the tarball is a file named boot-assets-{arch}-v{version}.tar.gz, for its architecture and its manifest’s version',
+    'the tarball is a file named boot-assets-{arch}-v{version}.tar.gz, for its architecture and its manifest’s version, and no other tarball lies there',
   why: 'downloads are found by this name: users get another version, or nothing',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',
   appliesTo: hasTarball,
-  check: ({ name, found, manifest }, { arch, subject }) => {
-    if (name === null || found === 'missing') {
-      const expected = `boot-assets-${String(arch)}-v{version}.tar.gz`;
-      return [{ at: expected, problem: `there is no tarball for ${String(arch)}`, expected, hint: LOST }];
-    }
-    if (found !== 'file') {
-      return [{ at: name, problem: `it is ${found === 'folder' ? 'a folder' : 'no regular file'}, not a tarball` }];
-    }
-    const version = manifest?.manifest?.asset_version;
-    const named = parseTarballName(name);
-    if (named === undefined) {
-      // A tarball by itself may have been renamed by whoever downloaded it; in a release its name is its address.
-      const isPublished = subject.kind !== 'tarball';
-      const expected = `boot-assets-${String(arch)}-v${version ?? '{version}'}.tar.gz`;
-      return isPublished
-        ? [{ at: name, problem: 'the name is not that of a release’s tarball', expected, actual: name }]
-        : [];
-    }
-    const wrong = [];
-    if (named.arch !== arch) {
-      wrong.push({
-        at: name,
-        problem: `the name says ${named.arch}, but the tarball stands for ${String(arch)}`,
-        expected: `boot-assets-${String(arch)}-v${named.version}.tar.gz`,
-        actual: name,
-        hint: 'the outputs of two build jobs were swapped',
-      });
-    }
-    if (version !== undefined && named.version !== version) {
-      wrong.push({
-        at: name,
-        problem: `the name says version ${named.version}, the manifest inside says ${version}`,
-        expected: tarballName(named.arch, version),
-        actual: name,
-        hint: 'the tarball was packed with another --version than the manifest, or renamed',
-      });
-    }
-    return wrong;
-  },
+  check: (evidence, { arch, subject }) => [
+    ...checkTarball(evidence, String(arch), subject.kind !== 'tarball'),
+    ...evidence.strays.map((at) => ({
+      at,
+      problem: `${at} lies beside the tarball and belongs to no part of this release`,
+      hint: 'it is left from an earlier build, and would be published',
+    })),
+  ],
 });
+
+function checkTarball({ name, found, manifest }: TarballEvidence, arch: string, isPublished: boolean): Problem[] {
+  const version = manifest?.manifest?.asset_version;
+  const expected = `boot-assets-${arch}-v${version ?? '{version}'}.tar.gz`;
+  if (name === null || found === 'missing') {
+    return [{ at: expected, problem: `there is no tarball for ${arch}`, expected, hint: LOST }];
+  }
+  if (found !== 'file') {
+    return [{ at: name, problem: `it is ${found === 'folder' ? 'a folder' : 'no regular file'}, not a tarball` }];
+  }
+  const named = parseTarballName(name);
+  if (named === undefined) {
+    // A tarball by itself may have been renamed by whoever downloaded it; in a release its name is its address.
+    if (!isPublished) return [];
+    return [{ at: name, problem: 'the name is not that of a release’s tarball', expected, actual: name }];
+  }
+  const problems: Problem[] = [];
+  if (named.arch !== arch) {
+    const problem = `the name says ${named.arch}, but the tarball stands for ${arch}`;
+    problems.push({ at: name, problem, expected, actual: name, hint: 'the outputs of two build jobs were swapped' });
+  }
+  if (version !== undefined && named.version !== version) {
+    const problem = `the name says version ${named.version}, the manifest inside says ${version}`;
+    const hint = 'the tarball was packed with another --version than the manifest, or renamed';
+    problems.push({ at: name, problem, expected, actual: name, hint });
+  }
+  return problems;
+}
 
 const LOST = 'the build of this architecture failed or its output was not collected';

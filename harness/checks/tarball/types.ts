@@ -5,7 +5,8 @@ import { hasTarball } from './has-tarball.ts';
 /** Every entry is a plain file. */
 export const entryTypes = defineCheck({
   id: 'tarball/types',
-  holds: 'every entry is a plain regular file: no link, device, folder or sparse file, and no set-id bit',
+  holds:
+    'every entry is a plain regular file: no link, device, folder or sparse file, readable and without a set-id bit',
   why: 'a link points to a file of the user’s machine, and a sparse file is unpacked by few tools',
   tier: 'contract',
   per: 'arch',
@@ -25,8 +26,11 @@ export const entryTypes = defineCheck({
           : 'pack only the three files';
         return [{ at, problem: `${at} is ${what}${target}, not a regular file`, expected, actual: what, hint }];
       }
-      if ((mode & 0o7000) === 0) return [];
-      return [{ at, problem: `${at} has the mode ${mode.toString(8)}: a set-id or sticky bit`, expected: '644' }];
+      if ((mode & 0o7000) !== 0) {
+        return [{ at, problem: `${at} has the mode ${mode.toString(8)}: a set-id or sticky bit`, expected: '644' }];
+      }
+      if ((mode & 0o400) !== 0) return [];
+      return [{ at, problem: `${at} has the mode ${mode.toString(8)}: its owner cannot read it`, expected: '644' }];
     }),
 });
 
