@@ -1,3 +1,4 @@
+import { hostLoad } from '../host/capacity.ts';
 import { digestOfFile } from '../host/file-digest.ts';
 import type { BootArtifact, BootOutcome, BootRecord } from './boot-record.ts';
 import { loadCalibration, saveCalibration } from './calibration.ts';
@@ -27,6 +28,7 @@ export async function bootGuest(spec: GuestSpec, deps: GuestDeps): Promise<BootR
     calibration: await loadCalibration(deps.stateFolder, key),
     runningGuests: deps.tokens.running,
     cores: deps.tokens.cores,
+    hostLoad: hostLoad(),
     quiet: isQuiet(spec.cmdline),
   });
   const limits = { silenceMs, timeoutMs, signal: deps.signal };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { silenceLimits, stageDurations } from './limits.ts';
 
-const calm = { calibration: { kernel: 2_000 }, runningGuests: 1, cores: 2, quiet: false };
+const calm = { calibration: { kernel: 2_000 }, runningGuests: 1, cores: 2, hostLoad: 0, quiet: false };
 
 test('a stage may be silent for eight times what it took in the calibration, and five seconds at least', () => {
   expect(silenceLimits(calm)).toMatchObject({ firmware: 5_000, kernel: 16_000, userspace: 5_000 });
@@ -10,6 +10,11 @@ test('a stage may be silent for eight times what it took in the calibration, and
 test('more guests than cores stretch the limits; fewer do not shorten them', () => {
   expect(silenceLimits({ ...calm, runningGuests: 4 }).kernel).toBe(32_000);
   expect(silenceLimits({ ...calm, cores: 64 }).kernel).toBe(16_000);
+});
+
+test('a machine that is busy with other things stretches them too, within reason', () => {
+  expect(silenceLimits({ ...calm, hostLoad: 6 }).kernel).toBe(48_000);
+  expect(silenceLimits({ ...calm, hostLoad: 1000 }).kernel).toBe(64_000);
 });
 
 test('a quiet kernel may be silent until userspace', () => {

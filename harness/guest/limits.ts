@@ -16,16 +16,25 @@ export interface LimitInputs {
   readonly calibration: Calibration;
   readonly runningGuests: number;
   readonly cores: number;
+  /** How many programs wanted to run lately, on all cores together. */
+  readonly hostLoad: number;
   /** Whether the command line keeps the kernel silent. */
   readonly quiet: boolean;
 }
 
 /**
  * How long a guest may print nothing at each stage before it counts as hung: max(5 s, 8 × the stage's time in the
- * calibration × running guests ÷ cores). A quiet kernel's silence means nothing before userspace.
+ * calibration × what runs ÷ cores), where what runs is the guests or, on a machine that is busy with other things,
+ * its load. A quiet kernel's silence means nothing before userspace.
  */
-export function silenceLimits({ calibration, runningGuests, cores, quiet }: LimitInputs): Record<Stage, number> {
-  const load = Math.max(1, runningGuests / cores);
+export function silenceLimits({
+  calibration,
+  runningGuests,
+  cores,
+  hostLoad,
+  quiet,
+}: LimitInputs): Record<Stage, number> {
+  const load = Math.min(MOST_LOAD, Math.max(1, runningGuests / cores, hostLoad / cores));
   const limit = (stage: Stage): number => {
     if (quiet && STAGES.indexOf(stage) < STAGES.indexOf('userspace')) return Infinity;
     return stage === 'end' ? SHORTEST_MS : Math.max(SHORTEST_MS, 8 * (calibration[stage] ?? 0) * load);
@@ -41,3 +50,5 @@ export function assumedCalibration(accelerator: AcceleratorKind): Calibration {
 }
 
 const SHORTEST_MS = 5_000;
+/** However busy the machine, a hang must be told some time. */
+const MOST_LOAD = 4;

@@ -37,7 +37,7 @@ export interface PreparedShare {
  * @throws {HarnessError} when the share cannot be had here or a file cannot be read.
  */
 export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<PreparedGuest> {
-  const machine = chooseMachine(spec.arch, spec.machine, spec.kernelConfig);
+  const machine = chooseMachine(spec.arch, spec.machine, spec.kernelConfig, spec.accelerator.kind);
   const nonce = randomBytes(16).toString('hex');
   const place = join(deps.scratch, randomBytes(4).toString('hex'));
   await makeFolder(place);

@@ -6,7 +6,7 @@ import { silenceLimits } from './limits.ts';
 import { BootWatch } from './watch.ts';
 
 const NONCE = '0123456789abcdef0123456789abcdef';
-const silenceMs = silenceLimits({ calibration: {}, runningGuests: 1, cores: 2, quiet: false });
+const silenceMs = silenceLimits({ calibration: {}, runningGuests: 1, cores: 2, hostLoad: 0, quiet: false });
 
 function watchOf(scenario: Scenario = 'share'): BootWatch {
   return new BootWatch({ nonce: NONCE, accelerator: 'tcg', scenario, silenceMs, timeoutMs: 60_000 });

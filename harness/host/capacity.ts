@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism, freemem } from 'node:os';
+import { availableParallelism, freemem, loadavg } from 'node:os';
 
 /** What the machine has to offer right now. */
 export interface Capacity {
@@ -10,6 +10,11 @@ export interface Capacity {
 /** The cores that this process may use, and the memory that can be taken without swapping. */
 export async function capacity(): Promise<Capacity> {
   return { cores: availableParallelism(), availableMemoryMiB: await availableMemoryMiB() };
+}
+
+/** How many programs wanted to run during the last minute, on all cores together. */
+export function hostLoad(): number {
+  return loadavg()[0] ?? 0;
 }
 
 async function availableMemoryMiB(): Promise<number> {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type Socket, createServer } from 'node:net';
+import { HarnessError } from '../core/errors.ts';
 
 /** A socket file that waits for the one program that connects to it. */
 export interface SocketListener extends AsyncDisposable {
@@ -12,9 +13,16 @@ export interface SocketListener extends AsyncDisposable {
  * Listens on a socket file and takes one connection, after which nobody else gets in. We listen and the program connects,
  * so not one of its first bytes can be lost.
  *
- * The path must be short: the system's limit is about 100 bytes.
+ * @throws {HarnessError} `BOOTPROOF_PATH_TOO_LONG`
  */
 export async function listenOnSocket(path: string): Promise<SocketListener> {
+  if (Buffer.byteLength(path) > LONGEST_PATH_BYTES) {
+    throw new HarnessError(
+      'BOOTPROOF_PATH_TOO_LONG',
+      `${path} is too long for a socket (${LONGEST_PATH_BYTES} bytes): set TMPDIR to a folder with a shorter path`,
+      { path, limitBytes: LONGEST_PATH_BYTES },
+    );
+  }
   const server = createServer({ pauseOnConnect: true });
   server.listen(path);
   await once(server, 'listening');
@@ -38,3 +46,6 @@ export async function listenOnSocket(path: string): Promise<SocketListener> {
     },
   };
 }
+
+/** sun_path of unix(7): 108 bytes with the closing zero on Linux, 104 on macOS. */
+const LONGEST_PATH_BYTES = 103;
