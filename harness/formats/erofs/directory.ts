@@ -24,6 +24,7 @@ export function parseDirectory(content: Uint8Array, inode: Inode, blockSizeBytes
       if (previous !== undefined && Buffer.compare(previous, entry.name) >= 0) {
         throw bad(inode.nid, `has the name "${entry.name.toString()}" out of order`);
       }
+      if (entry.name.equals(DOT) && entry.nid !== inode.nid) throw bad(inode.nid, 'has a "." that is another inode');
       previous = entry.name;
       if (!isDot(entry.name)) entries.push(entry);
     }
@@ -56,6 +57,8 @@ function* parseBlock(block: Buffer, inode: Inode): Generator<DirectoryEntry> {
 }
 
 const SLASH = 0x2f;
+const DOT = Buffer.from('.');
+const DOT_DOT = Buffer.from('..');
 
 function endOfName(block: Buffer, from: number): number {
   const zero = block.indexOf(0, from);
@@ -63,5 +66,5 @@ function endOfName(block: Buffer, from: number): number {
 }
 
 function isDot(name: Buffer): boolean {
-  return name.equals(Buffer.from('.')) || name.equals(Buffer.from('..'));
+  return name.equals(DOT) || name.equals(DOT_DOT);
 }
