@@ -19,7 +19,7 @@ export interface WalkLimits {
 }
 
 /** Far above any rootfs, low enough that an image that lies costs seconds and little memory. */
-export const WALK_LIMITS: WalkLimits = { entries: 1_000_000, depth: 1024, contentBytes: 8 * 2 ** 30 };
+const WALK_LIMITS: WalkLimits = { entries: 1_000_000, depth: 1024, contentBytes: 8 * 2 ** 30 };
 
 /**
  * Every name of an image, each directory before what it holds, in the order of the names' bytes.
