@@ -1,3 +1,4 @@
+import { BUILD_COMMANDS } from './build-commands.ts';
 import type { CommandSpec } from './option-spec.ts';
 import { VERIFY_OPTIONS } from './verify-options.ts';
 
@@ -24,6 +25,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'show what this machine can run, what is missing, and the command that installs it',
     options: [{ flags: '--json', describes: 'print what was found as JSON' }],
     run: async (given, context) => (await import('./commands/doctor.ts')).runDoctor(given, context),
+  },
+  ...BUILD_COMMANDS,
+  {
+    name: 'faults',
+    summary: 'break good releases in every catalogued way and show which check caught each',
+    options: [
+      { flags: '--area <area,…>', describes: 'only the faults of these areas' },
+      { flags: '--json', describes: 'print the table as JSON' },
+    ],
+    run: async (given, context) => (await import('./commands/faults.ts')).runFaults(given, context),
   },
   {
     name: 'start',

@@ -14,7 +14,8 @@ const target = z.looseObject({
   kernel_cmdline: z.string(),
 });
 
-const binary = z.looseObject({
+/** One entry of `binaries`. */
+export const manifestBinary = z.looseObject({
   name: z.string(),
   version: z.string(),
   install_dir: z.string().optional(),
@@ -29,7 +30,7 @@ const manifest = z.looseObject({
   source_ref: z.string().optional(),
   source_sha: z.string().optional(),
   targets: z.record(z.string(), target),
-  binaries: z.array(binary).optional(),
+  binaries: z.array(manifestBinary).optional(),
 });
 
 /** One published object: where it is, relative to the base URL, and what its bytes are. */
@@ -37,7 +38,7 @@ export type ManifestFile = z.infer<typeof file>;
 /** The boot files and command line of one architecture. */
 export type ManifestTarget = z.infer<typeof target>;
 /** A host-side binary. */
-export type ManifestBinary = z.infer<typeof binary>;
+export type ManifestBinary = z.infer<typeof manifestBinary>;
 /** A manifest whose shape is right. Whether its values are (versions, digests, paths) is for the checks to say. */
 export type Manifest = z.infer<typeof manifest>;
 

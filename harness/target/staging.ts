@@ -8,6 +8,7 @@ import { type Manifest, MANIFEST_LIMIT_BYTES, readManifest } from '../release/ma
 import { binaryFile, binaryPath } from '../release/object-path.ts';
 import type { ArchFiles, Target } from './target.ts';
 import type { TarballReading } from './tarball-evidence.ts';
+import { DEFAULT_CMDLINE } from '../release/default-cmdline.ts';
 
 /** What of a release is looked into and booted: the bytes that users get, and what the manifest says of them. */
 export interface StagedFiles {
@@ -30,7 +31,7 @@ export async function stageFiles(target: Target, arch: Arch, tarball: TarballRea
   const manifest = await manifestOf(files, tarball);
   const own = manifest?.targets[arch];
   const cmdline =
-    target.cmdline ?? own?.kernel_cmdline ?? (target.subject.kind === 'loose files' ? CMDLINES[arch] : null);
+    target.cmdline ?? own?.kernel_cmdline ?? (target.subject.kind === 'loose files' ? DEFAULT_CMDLINE[arch] : null);
   if (cmdline === null) throw nothing(arch, 'command line', 'no manifest of this architecture could be read');
   return {
     kernel: stageFile(arch, 'kernel', tarball, tarball?.kernel, files?.kernel),
@@ -90,9 +91,3 @@ function nothing(arch: Arch, what: string, why: string): HarnessError {
     },
   );
 }
-
-/** The contract's default command lines: facts of the release format, used for loose files only. */
-const CMDLINES: Readonly<Record<Arch, string>> = {
-  arm64: 'console=hvc0 root=/dev/vda ro rootfstype=erofs earlycon',
-  x86_64: 'console=ttyS0 root=/dev/vda ro rootfstype=erofs earlycon',
-};

@@ -2,6 +2,7 @@ import type { Arch } from '../../core/arch.ts';
 import { isArch } from '../../core/arch.ts';
 import { defineCheck } from '../check.ts';
 import { type KeyProblem, eachManifest, hasManifest } from './each-manifest.ts';
+import { DEFAULT_CMDLINE } from '../../release/default-cmdline.ts';
 
 /** The kernel is told where its root and its console are, and nothing that a release must not say. */
 export const manifestCommandLine = defineCheck({
@@ -37,7 +38,7 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
   if (missing.length > 0) {
     add(
       `has no ${missing.map((name) => `${name}=`).join(', ')}`,
-      DEFAULTS[arch],
+      DEFAULT_CMDLINE[arch],
       'an empty or cut value was passed to the build',
     );
   }
@@ -87,11 +88,6 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
 
 /** The machine's first consoles: virtio and PL011 on arm64, the 16550 and virtio on x86_64 (whose default is ttyS0). */
 const CONSOLES: Readonly<Record<Arch, readonly string[]>> = { arm64: ['hvc0', 'ttyAMA0'], x86_64: ['ttyS0'] };
-
-const DEFAULTS: Readonly<Record<Arch, string>> = {
-  arm64: 'console=hvc0 root=/dev/vda ro rootfstype=erofs earlycon',
-  x86_64: 'console=ttyS0 root=/dev/vda ro rootfstype=erofs earlycon',
-};
 
 const FORBIDDEN =
   /^(?:arcbox\.debug_console(?:=.*)?|init=\/bin\/(?:sh|bash|busybox)|rdinit=.*|single|S|1|emergency|mitigations=off|nokaslr)$/;

@@ -1,0 +1,34 @@
+import type { Arch } from '../../core/arch.ts';
+import { qemuArch } from '../../core/arch.ts';
+
+/** How the kernel's own build is asked for an architecture's boot file. */
+export interface MakeTarget {
+  /** The compiler's name begins with this: empty when it is the machine's own. */
+  readonly crossCompile: string;
+  readonly compiler: string;
+  /** Set on the command line, where nothing in the environment overrides them. */
+  readonly variables: readonly string[];
+  readonly goal: string;
+  /** Where the build leaves the boot file, from the source folder. */
+  readonly image: string;
+}
+
+/** The build of an architecture's boot file on a machine of architecture `host` (as Node names it). */
+export function makeTarget(arch: Arch, host: string = process.arch): MakeTarget {
+  const native = arch === (host === 'x64' ? 'x86_64' : host);
+  const crossCompile = native ? '' : `${qemuArch(arch)}-linux-gnu-`;
+  return {
+    crossCompile,
+    compiler: `${crossCompile}gcc`,
+    variables: [`ARCH=${arch}`, `CROSS_COMPILE=${crossCompile}`, 'LOCALVERSION=', 'KCFLAGS=', ...SAME_BYTES],
+    goal: arch === 'x86_64' ? 'bzImage' : 'Image',
+    image: arch === 'x86_64' ? 'arch/x86/boot/bzImage' : 'arch/arm64/boot/Image',
+  };
+}
+
+/** What the kernel tells of its build, fixed, so that two builds give the same bytes. */
+const SAME_BYTES = [
+  'KBUILD_BUILD_TIMESTAMP=1970-01-01 00:00:00 UTC',
+  'KBUILD_BUILD_USER=bootproof',
+  'KBUILD_BUILD_HOST=bootproof',
+];

@@ -1,0 +1,16 @@
+import { buildBinaries } from '../../build/binaries.ts';
+import { readUpstreamConfig } from '../../build/upstream-config.ts';
+import { writeAtomic } from '../../host/files.ts';
+import type { CommandContext } from '../context.ts';
+import { type Given, textOf } from '../option-spec.ts';
+
+/** `bootproof build binaries`: downloads what upstream.toml lists and writes the manifest's entries for it. */
+export async function runBuildBinaries(given: Given, { signal, progress, write }: CommandContext): Promise<number> {
+  const out = textOf(given, 'out') ?? '';
+  const fragment = textOf(given, 'fragment') ?? '';
+  const binaries = await readUpstreamConfig(textOf(given, 'config') ?? '');
+  const entries = await buildBinaries({ binaries, out, signal, progress });
+  await writeAtomic(fragment, `${JSON.stringify(entries, null, 2)}\n`);
+  write(`${fragment}: ${String(entries.length)} binaries`);
+  return 0;
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { parseArch } from '../../core/arch.ts';
+import { builtAt } from '../../build/built-at.ts';
+import { buildRootfs } from '../../build/rootfs/rootfs.ts';
+import { DEMO_RECIPE } from '../../host/installation.ts';
+import type { CommandContext } from '../context.ts';
+import { type Given, textOf } from '../option-spec.ts';
+
+/** `bootproof build rootfs`: an EROFS image out of the demo's recipe, or the user's. */
+export async function runBuildRootfs(given: Given, context: CommandContext): Promise<number> {
+  const { env, places, signal, progress, write } = context;
+  const arch = parseArch(textOf(given, 'arch') ?? '');
+  const output = textOf(given, 'output') ?? '';
+  const recipe = textOf(given, 'recipe') ?? join(DEMO_RECIPE, 'rootfs');
+  const outputs = { [textOf(given, 'generation') ?? '']: output };
+  await buildRootfs({ arch, recipe, outputs, time: builtAt(env) }, { cache: places.cache, signal, progress });
+  write(output);
+  return 0;
+}
