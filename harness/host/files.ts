@@ -146,10 +146,15 @@ export async function openAppender(path: string): Promise<Appender> {
   return {
     append(text) {
       last = last.then(() => file.write(text));
+      // A disk that is full is told of by `close`, not as a crash in between.
+      last.catch(() => undefined);
     },
     async close() {
-      await last;
-      await file.close();
+      try {
+        await last;
+      } finally {
+        await file.close();
+      }
     },
   };
 }

@@ -47,7 +47,8 @@ export async function run(program: string, args: readonly string[], options: Run
     });
   }
   if (options.onLine !== undefined) {
-    for await (const line of child.iterable({ from: 'all' })) options.onLine(line);
+    // Each stream by itself: in the two together, half a line of one would run into the other.
+    await Promise.all([tellLines(child, 'stdout', options.onLine), tellLines(child, 'stderr', options.onLine)]);
   }
   const result = await child;
   if (result.failed) throw failure(program, args, result);
@@ -133,8 +134,12 @@ interface Child extends Promise<Outcome> {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  iterable(options: { from: 'all' }): AsyncIterable<string>;
+  iterable(options: { from: 'stdout' | 'stderr' }): AsyncIterable<string>;
   readonly nodeChildProcess: ChildProcess;
+}
+
+async function tellLines(child: Child, from: 'stdout' | 'stderr', onLine: (line: string) => void): Promise<void> {
+  for await (const line of child.iterable({ from })) onLine(line);
 }
 
 function place(options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }): Options {

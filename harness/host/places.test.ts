@@ -1,0 +1,16 @@
+import { homedir } from 'node:os';
+import { expect, test } from 'vitest';
+import { userPlaces } from './places.ts';
+
+test.each([
+  ['nothing is set', {}, `${homedir()}/.cache/bootproof`, `${homedir()}/.local/state/bootproof`],
+  ['both are set', { XDG_CACHE_HOME: '/c', XDG_STATE_HOME: '/s' }, '/c/bootproof', '/s/bootproof'],
+  [
+    'they are relative, which the specification says to ignore',
+    { XDG_CACHE_HOME: 'c', XDG_STATE_HOME: '' },
+    `${homedir()}/.cache/bootproof`,
+    `${homedir()}/.local/state/bootproof`,
+  ],
+])('when %s, things are kept where the specification says', (_name, env, cache, state) => {
+  expect(userPlaces(env)).toEqual({ cache, state });
+});
