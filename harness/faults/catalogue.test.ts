@@ -43,6 +43,11 @@ test.each(variants.filter(({ area }) => AREAS.includes(area)))('$id: $title pass
   expect((await runVariant(variant, bench)).wrong).toEqual([]);
 });
 
+test('every check of these areas has a fault that it must catch', () => {
+  const caught = new Set(faults.map(({ caughtBy }) => caughtBy));
+  expect(bench.checks.filter(({ id }) => !caught.has(id)).map(({ id }) => id)).toEqual([]);
+});
+
 test('a fault that is not one is not counted as caught', async () => {
   const [fault] = faults;
   if (fault === undefined) throw new Error('the catalogue is empty');

@@ -28,7 +28,7 @@ export function memorySource(bytes: Uint8Array): ByteSource {
  *
  * @throws {FormatError} when offset or length is no whole number, negative, or reaches beyond `sizeBytes`.
  */
-export function requireRange(sizeBytes: number, offset: number, length: number): void {
+function requireRange(sizeBytes: number, offset: number, length: number): void {
   const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(length);
   if (!whole || offset < 0 || length < 0 || offset + length > sizeBytes) {
     throw new FormatError(

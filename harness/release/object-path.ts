@@ -32,6 +32,3 @@ export function binaryPath(layout: Layout, name: string, version: string, arch: 
 export function binaryFile(name: string, version: string, arch: Arch): string {
   return `bin/${name}/${pathSafe(version)}/${arch}/${name}`;
 }
-
-/** The pointer to the newest version, at the root: `{"version":"x.y.z"}`. */
-export const LATEST_PATH = 'latest.json';
