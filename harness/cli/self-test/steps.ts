@@ -39,8 +39,8 @@ async function gateTheDemo(signal: AbortSignal): ReturnType<Step['run']> {
 
 async function breakReleases(signal: AbortSignal): ReturnType<Step['run']> {
   const { ok, stdout, stderr } = await runSelf(['faults', '--json'], signal);
-  const rows = ok || stdout !== '' ? (JSON.parse(stdout) as { rows: { ok: boolean }[] }).rows : [];
-  const passed = rows.filter((row) => row.ok).length;
+  const rows = ok || stdout !== '' ? (JSON.parse(stdout) as { rows: { isRight: boolean }[] }).rows : [];
+  const passed = rows.filter((row) => row.isRight).length;
   return { passed, failed: Math.max(rows.length - passed, ok && passed > 0 ? 0 : 1), output: `${stdout}\n${stderr}` };
 }
 
