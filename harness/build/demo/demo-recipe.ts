@@ -42,10 +42,11 @@ export async function readDemoRecipe(folder: string): Promise<DemoRecipe> {
   }
 }
 
-/** The digest of every file below a recipe folder, and of their names. */
+/** The digest of every file below a recipe folder, and of their names; what is written for readers does not count. */
 export async function digestOfRecipe(folder: string): Promise<string> {
   const hash = createHash('sha256');
   for (const path of await listTree(folder, MOST_FILES)) {
+    if (path.endsWith('.md')) continue;
     const bytes = await readBounded(join(folder, path), LARGEST_FILE);
     hash.update(`${path}\0${String(bytes.length)}\0`).update(bytes);
   }
