@@ -34,7 +34,7 @@ export async function setUp(purpose: SetUpFor, context: Pick<CommandContext, 'si
 }
 
 /** The needs of some purposes that this machine does not meet. */
-export function missingNeeds(purposes: readonly Purpose[]): SystemNeed[] {
+function missingNeeds(purposes: readonly Purpose[]): SystemNeed[] {
   return SYSTEM_NEEDS.filter((need) => purposes.includes(need.neededFor) && !isMet(need));
 }
 
