@@ -1,8 +1,6 @@
 import type { Arch } from '../core/arch.ts';
 import type { Layout } from '../release/layout.ts';
 
-export { LAYOUTS, type Layout } from '../release/layout.ts';
-
 /** What a target is made of, known before any of it is judged; decides which checks apply. */
 export interface Subject {
   readonly kind: 'release folder' | 'tarball' | 'loose files' | 'demo release';

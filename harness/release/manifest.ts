@@ -35,8 +35,6 @@ const manifest = z.looseObject({
 
 /** One published object: where it is, relative to the base URL, and what its bytes are. */
 export type ManifestFile = z.infer<typeof file>;
-/** The boot files and command line of one architecture. */
-export type ManifestTarget = z.infer<typeof target>;
 /** A host-side binary. */
 export type ManifestBinary = z.infer<typeof manifestBinary>;
 /** A manifest whose shape is right. Whether its values are (versions, digests, paths) is for the checks to say. */

@@ -81,5 +81,3 @@ export const resultSchema = z
   .describe('The result of a bootproof run.');
 
 export type Result = z.infer<typeof resultSchema>;
-
-export type Artifact = Result['artifacts'][number];

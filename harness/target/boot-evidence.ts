@@ -157,7 +157,7 @@ function cannotBoot(arch: Arch, canary: string, what: string, folder: string): H
 }
 
 /** A boot in the few words that stand in the result and at the terminal. */
-export function summaryOf(record: BootRecord): BootSummary {
+function summaryOf(record: BootRecord): BootSummary {
   const { arch, scenario, machine, accelerator, outcome, proof, stages, folder } = record;
   return {
     arch,
