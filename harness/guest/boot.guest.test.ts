@@ -1,22 +1,33 @@
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { BOOT_CHECKS } from '../checks/boot/area.ts';
 import type { Subject } from '../checks/subject.ts';
 import type { Arch } from '../core/arch.ts';
+import { buildDemo } from '../build/demo.ts';
+import { DEMO_RECIPE } from '../host/installation.ts';
+import { userPlaces } from '../host/places.ts';
 import { run } from '../host/process.ts';
 import { waitFor } from '../host/wait.ts';
 import type { BootRecord } from './boot-record.ts';
 import { type GuestSamples, openGuestSamples, writeScript } from '../../fixtures/guests/guest-samples.ts';
 
-const FIRST = '/tmp/bk';
+// Each boots in seconds; a machine that is busy with other tests takes longer, and two guests run at a time.
+vi.setConfig({ testTimeout: 240_000 });
+
+/** Where nothing is cached yet, two kernels are built first. */
+const BUILD_LIMIT_MS = 20 * 60_000;
+
 let guests: GuestSamples;
 beforeAll(async () => {
+  const { signal } = new AbortController();
+  const places = userPlaces(process.env);
+  const demo = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress: () => undefined, env: {} });
   guests = await openGuestSamples((arch) => ({
-    kernel: join(FIRST, arch, 'kernel'),
-    rootfs: join(FIRST, arch, 'rootfs.erofs'),
+    kernel: join(demo, arch, 'kernel'),
+    rootfs: join(demo, arch, 'rootfs.erofs'),
   }));
-});
+}, BUILD_LIMIT_MS);
 afterAll(async () => guests[Symbol.asyncDispose]());
 
 /** Every problem that the checks of the area see, as `check: problem`; followers of a failed check are not asked. */
@@ -25,7 +36,7 @@ function judge(record: BootRecord): string[] {
   const failed = new Set<string>();
   return BOOT_CHECKS.flatMap((check) => {
     if (check.after.some((id) => failed.has(id))) return [];
-    const problems = check.check(record as never, { arch: record.arch, subject: {} as Subject });
+    const problems = check.check(record, { arch: record.arch, subject: {} as Subject });
     if (problems.length > 0) failed.add(check.id);
     return problems.map(({ problem }) => `${check.id}: ${problem}`);
   });
@@ -152,18 +163,19 @@ describe('the end of a boot is known at once', () => {
       writeScript(join(tree, 'sbin/init'), 'while :; do echo .; /bin/busybox sleep 1; done'),
     );
     const record = await guests.boot('arm64', { rootfs: { path }, timeoutMs: 5_000 });
-    expect(record.outcome).toEqual({ kind: 'timed-out', stage: 'init', limitMs: 5_000 });
+    expect(record.outcome).toMatchObject({ kind: 'timed-out', limitMs: 5_000 });
   });
 });
 
 describe('a hostile guest neither stalls nor fools', () => {
   test.concurrent('one that floods its console is ended, and the loss is a problem', async () => {
     const path = await guests.buildRoot('arm64', 'flood', (tree) =>
-      writeScript(join(tree, 'sbin/init'), 'while :; do echo bootproof 0123 userspace bootproof-0123; done'),
+      writeScript(join(tree, 'sbin/init'), 'exec /bin/busybox yes bootproof 0123 userspace bootproof-0123'),
     );
-    const record = await guests.boot('arm64', { rootfs: { path }, consoleLimitBytes: 256 * 1024 });
+    const record = await guests.boot('arm64', { rootfs: { path }, consoleLimitBytes: 64 * 1024 });
     expect(record.proof).toBeNull();
-    expect(record.lostConsole).toBe('it printed more than 262144 bytes');
+    expect(record.end.reason).toBe('it printed more than 65536 bytes');
+    expect(record.lostConsole).toBe('it printed more than 65536 bytes');
     expect(judge(record).some((problem) => problem.startsWith('boot/console: not all of the console'))).toBe(true);
   });
 
@@ -171,7 +183,7 @@ describe('a hostile guest neither stalls nor fools', () => {
     const record = await bootWith('arm64', 'fills-share', (tree) =>
       writeScript(
         join(tree, 'sbin/init'),
-        '/bin/busybox mount -t virtiofs arcbox /arcbox; while :; do /bin/busybox cat /bin/busybox >>/arcbox/big; done',
+        '/bin/busybox mount -t virtiofs arcbox /arcbox; while echo .; do /bin/busybox cat /bin/busybox >>/arcbox/big; done',
       ),
     );
     expect(record.end.reason).toMatch(/on its share$/);

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Sha256 } from '../core/digest.ts';
+import { timestampCounterKHz } from '../host/clock.ts';
 import { makeFolder } from '../host/files.ts';
 import { digestOfFile } from '../host/file-digest.ts';
 import { isLinux, isRoot } from '../host/user.ts';
 import type { Scenario } from './boot-record.ts';
 import type { GuestDeps, GuestSpec, KnownFile } from './guest-spec.ts';
 import type { QemuSpec } from './qemu/arguments.ts';
-import { ADDED_WORDS, DEBUG_CONSOLE_WORD, consolesFor, extendCommandLine } from './qemu/command-line.ts';
+import { ADDED_WORDS, DEBUG_CONSOLE_WORD, clockWords, consolesFor, extendCommandLine } from './qemu/command-line.ts';
 import { type MachineChoice, chooseMachine } from './qemu/machine.ts';
 import { qemuProgram } from './qemu/program.ts';
 import { writeReplay } from './qemu/replay.ts';
@@ -37,7 +38,9 @@ export interface PreparedShare {
  * @throws {HarnessError} when the share cannot be had here or a file cannot be read.
  */
 export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<PreparedGuest> {
-  const machine = chooseMachine(spec.arch, spec.machine, spec.kernelConfig, spec.accelerator.kind);
+  const emulated = spec.accelerator.kind === 'tcg';
+  const clock = timestampCounterKHz();
+  const machine = chooseMachine(spec.arch, spec.machine, spec.kernelConfig, !emulated || clock !== null);
   const nonce = randomBytes(16).toString('hex');
   const place = join(deps.scratch, randomBytes(4).toString('hex'));
   await makeFolder(place);
@@ -47,7 +50,12 @@ export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<Pr
     knownFile(spec.kernel),
     knownFile(spec.rootfs),
   ]);
-  const cmdline = extendCommandLine(spec.cmdline, [...ADDED_WORDS, ...scenarioWords(spec.scenario)]);
+  const clockNeeded = emulated && machine.machine === 'microvm';
+  const cmdline = extendCommandLine(spec.cmdline, [
+    ...ADDED_WORDS,
+    ...(clockNeeded ? clockWords(clock) : []),
+    ...scenarioWords(spec.scenario),
+  ]);
   const qemu: QemuSpec = {
     arch: spec.arch,
     machine: machine.machine,

@@ -20,6 +20,14 @@ export function extendCommandLine(own: string, additions: readonly string[]): st
  */
 export const ADDED_WORDS = ['panic=-1', 'printk.time=1'] as const;
 
+/**
+ * What a boot on microvm under emulation adds. The machine has neither HPET nor PM timer, so the kernel measures its clock
+ * against the PIT; on a busy host that fails, and the kernel then waits for ever for a tick (Linux 6.12 under QEMU 7.2).
+ */
+export function clockWords(kHz: number | null): readonly string[] {
+  return kHz === null ? [] : [`tsc_early_khz=${kHz}`];
+}
+
 /** The word with which a release that has a debug console starts a shell on hvc0. */
 export const DEBUG_CONSOLE_WORD = 'arcbox.debug_console';
 

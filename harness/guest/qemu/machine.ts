@@ -1,5 +1,4 @@
 import type { Arch } from '../../core/arch.ts';
-import type { AcceleratorKind } from '../accelerator/kind.ts';
 import { UsageError } from '../../core/errors.ts';
 import { type KernelConfig, isBuiltIn } from '../../formats/linux-image/kernel-config.ts';
 
@@ -20,17 +19,15 @@ export interface MachineChoice {
 /**
  * The machine that a guest boots on. It is chosen once, before the boot: a kernel that fails on it is never tried on another.
  *
- * `auto` never takes microvm under emulation: without HPET and PM timer the kernel measures its clock against the PIT, which
- * fails on a busy machine, and then waits for ever for a tick (seen with Linux 6.12 under QEMU 7.2).
- *
  * @param kernel the kernel's embedded configuration, or null when it carries none.
+ * @param knowsTime whether a guest without HPET and PM timer can be told how fast its clock runs.
  * @throws {UsageError} when the machine asked for is none of this architecture.
  */
 export function chooseMachine(
   arch: Arch,
   request: MachineRequest | undefined,
   kernel: KernelConfig | null,
-  accelerator: AcceleratorKind,
+  knowsTime: boolean,
 ): MachineChoice {
   const usual = arch === 'arm64' ? 'virt' : 'q35';
   if (request === undefined) return { machine: usual, why: `the usual machine for ${arch}` };
@@ -43,7 +40,7 @@ export function chooseMachine(
     return { machine: request, why: 'asked for' };
   }
   if (arch === 'arm64') return { machine: 'virt', why: 'the only machine for arm64' };
-  if (accelerator === 'tcg') return { machine: 'q35', why: 'microvm has no clock that an emulated guest can rely on' };
+  if (!knowsTime) return { machine: 'q35', why: "microvm's clock cannot be relied on under this emulation" };
   if (kernel === null) return { machine: 'q35', why: 'the kernel embeds no configuration that would prove more' };
   const missing = MICROVM_NEEDS.filter((symbol) => !isBuiltIn(kernel, symbol));
   return missing.length === 0
