@@ -27,6 +27,11 @@ test.each([
   expect(() => parse(...args)).toThrow(message);
 });
 
+test('--version behind a command is the command’s, not the program’s own', () => {
+  const args = ['--version', '0.2.0', '--arch', 'arm64', '--kernel', 'k'];
+  expect(parse('build', 'release', ...args)?.[1].options).toMatchObject({ version: '0.2.0' });
+});
+
 function parse(...args: string[]): readonly [string, Given] | undefined {
   let chosen: readonly [string, Given] | undefined;
   buildProgram(COMMANDS, '1.2.3', (spec, given) => (chosen = [spec.name, given])).parse(args, { from: 'user' });

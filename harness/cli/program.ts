@@ -8,7 +8,9 @@ export type OnChosen = (spec: CommandSpec, given: Given) => void;
 export function buildProgram(commands: readonly CommandSpec[], version: string, onChosen: OnChosen): Command {
   const program = base(new Command('bootproof'))
     .description('Release gate for VM boot images: proves that a release is intact, consumable and really boots.')
-    .version(version, '--version', 'print the version');
+    .version(version, '--version', 'print the version')
+    // `build release --version` is not the program's own.
+    .enablePositionalOptions();
   const groups = new Map<string, Command>();
   for (const spec of commands) {
     const [first = '', second] = spec.name.split(' ');

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { buildBinaries } from '../../build/binaries.ts';
 import { readUpstreamConfig } from '../../build/upstream-config.ts';
 import { writeAtomic } from '../../host/files.ts';
+import { openRun } from '../../host/run.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
 
 /** `bootproof build binaries`: downloads what upstream.toml lists and writes the manifest's entries for it. */
 export async function runBuildBinaries(given: Given, { signal, progress, write }: CommandContext): Promise<number> {
+  await using _run = await openRun({ id: randomUUID() });
   const out = textOf(given, 'out') ?? '';
   const fragment = textOf(given, 'fragment') ?? '';
   const binaries = await readUpstreamConfig(textOf(given, 'config') ?? '');

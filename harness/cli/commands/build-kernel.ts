@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArch } from '../../core/arch.ts';
 import { buildKernel } from '../../build/kernel/kernel.ts';
 import { copyInto } from '../../host/copy.ts';
 import { DEMO_RECIPE } from '../../host/installation.ts';
+import { openRun } from '../../host/run.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
 
@@ -11,6 +13,7 @@ export async function runBuildKernel(
   given: Given,
   { places, signal, progress, write }: CommandContext,
 ): Promise<number> {
+  await using _run = await openRun({ id: randomUUID() });
   const arch = parseArch(textOf(given, 'arch') ?? '');
   const output = textOf(given, 'output') ?? '';
   const named = textOf(given, 'config')?.split(',');

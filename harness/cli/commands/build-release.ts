@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Arch, parseArch } from '../../core/arch.ts';
@@ -10,11 +11,13 @@ import { DEMO_RECIPE } from '../../host/installation.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { DEFAULT_CMDLINE } from '../../release/default-cmdline.ts';
 import { MANIFEST_LIMIT_BYTES, type ManifestBinary, manifestBinary } from '../../release/manifest.ts';
+import { openRun } from '../../host/run.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
 
 /** `bootproof build release`: one architecture's tarball, checksum and manifest. */
 export async function runBuildRelease(given: Given, context: CommandContext): Promise<number> {
+  await using _run = await openRun({ id: randomUUID() });
   const arch = parseArch(textOf(given, 'arch') ?? '');
   const time = builtAt(context.env);
   await using scratch = await makeTemporaryFolder('release');

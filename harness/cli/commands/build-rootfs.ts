@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArch } from '../../core/arch.ts';
 import { builtAt } from '../../build/built-at.ts';
 import { buildRootfs } from '../../build/rootfs/rootfs.ts';
 import { DEMO_RECIPE } from '../../host/installation.ts';
+import { openRun } from '../../host/run.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
 
 /** `bootproof build rootfs`: an EROFS image out of the demo's recipe, or the user's. */
 export async function runBuildRootfs(given: Given, context: CommandContext): Promise<number> {
+  await using _run = await openRun({ id: randomUUID() });
   const { env, places, signal, progress, write } = context;
   const arch = parseArch(textOf(given, 'arch') ?? '');
   const output = textOf(given, 'output') ?? '';
