@@ -7,6 +7,8 @@ export interface SocketListener extends AsyncDisposable {
   readonly path: string;
   /** The connection, once the program has made it; rejects when the listener is closed before. */
   readonly connection: Promise<Socket>;
+  /** Takes no connection any more; one that was made stays. */
+  refuse(): void;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function listenOnSocket(path: string): Promise<SocketListener> {
   return {
     path,
     connection: taken.promise,
+    refuse: () => void server.close(),
     async [Symbol.asyncDispose]() {
       server.close();
       const socket = await taken.promise.catch(() => undefined);

@@ -21,21 +21,28 @@ export interface RunningQemu extends AsyncDisposable {
 export async function launchQemu(program: string, spec: QemuSpec): Promise<RunningQemu> {
   if (spec.consoles === 'terminal') throw new TypeError('a guest on a terminal is started by hand');
   await using unowned = new AsyncDisposableStack();
-  const listen = async (path: string): Promise<SocketListener> => unowned.use(await listenOnSocket(path));
+  const listeners: SocketListener[] = [];
+  const listen = async (path: string): Promise<SocketListener> => {
+    const listener = unowned.use(await listenOnSocket(path));
+    listeners.push(listener);
+    return listener;
+  };
   const consoles = new Map<GuestConsole, Promise<Duplex>>();
   for (const [console, path] of spec.consoles) consoles.set(console, (await listen(path)).connection);
   const monitor = spec.monitorSocket === null ? null : await listen(spec.monitorSocket);
   const shutdown = monitor?.connection.then(listenToMonitor).catch(() => null) ?? Promise.resolve(null);
   const qemu = await start(program, buildArguments(spec));
   const said = lastWords(qemu);
+  // A QEMU that has ended connects no more: whoever waits for a connection that it never made must not wait for ever.
+  void qemu.ended.then(() => {
+    for (const listener of listeners) listener.refuse();
+  });
   const owned = unowned.move();
   return {
     ended: qemu.ended,
     consoles,
     async shutdown() {
       await qemu.ended;
-      // Closing the listener settles the wait for a QEMU that never connected.
-      await monitor?.[Symbol.asyncDispose]();
       return shutdown;
     },
     said,
