@@ -61,9 +61,29 @@ function report(error: unknown, stderr: NodeJS.WriteStream): number {
     stderr.write(`bootproof: ${error.message}\n`);
     return BLOCKED;
   }
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    stderr.write(`bootproof: ${refusal}\n`);
+    return BLOCKED;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(
     `bootproof: this is a bug of bootproof, not of the release; please report it with these lines:\n${stack}\n`,
   );
   return BUG;
 }
+
+/** What the machine refused, when that is what went wrong: a folder that is not ours, a full disk. No bug of bootproof. */
+function refusalOf(error: unknown): string | undefined {
+  const { code = '', path = 'a file' } = error as { readonly code?: string; readonly path?: string };
+  const next = REFUSALS[code];
+  return next === undefined ? undefined : `cannot use ${path}: ${next}`;
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied; let XDG_CACHE_HOME, XDG_STATE_HOME or --report name a folder of yours',
+  EROFS: 'it is on a read-only file system; let XDG_CACHE_HOME, XDG_STATE_HOME or --report name another folder',
+  ENOSPC: 'the disk is full; make room, or let XDG_CACHE_HOME name another disk',
+  EDQUOT: 'the disk quota is used up; make room, or let XDG_CACHE_HOME name another disk',
+  EMFILE: 'too many files are open; raise the limit with `ulimit -n`',
+};

@@ -21,6 +21,8 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
         check('manifest/schema', { status: 'pass' }),
         check('boot/init', { status: 'blocked', error }),
         check('boot/console', { status: 'blocked', error }),
+        check('boot/root', { status: 'blocked', reason: 'waits for boot/init[x86_64], which did not pass' }),
+        check('boot/end', { status: 'blocked', reason: 'waits for boot/init[x86_64], which did not pass' }),
       ]),
     ),
   ).toMatchInlineSnapshot(`
@@ -32,13 +34,15 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
     BLOCKED boot/init[x86_64], boot/console[x86_64]
          qemu is not installed
 
+    BLOCKED 2 checks that wait for those above; --json names each
+
     manifest  1 passed, 1 failed
-    boot      0 passed, 2 blocked
+    boot      0 passed, 4 blocked
     boot      x86_64 on q35/tcg: kernel 0.90 → userspace 2.10 s; proven by init-output (the weaker proof: this text is no secret)
               tcg: kvm: no guest ran on it
 
     evidence  /runs/1
-    verdict   FAIL  dist: 1 passed, 1 failed, 2 blocked in 3.0 s"
+    verdict   FAIL  dist: 1 passed, 1 failed, 4 blocked in 3.0 s"
   `);
 });
 

@@ -35,14 +35,20 @@ function renderFailure({ findings, ...row }: CheckResult): string[] {
   ];
 }
 
-/** Checks that are blocked for the same reason share one paragraph. */
+/** Checks that could not look share a paragraph a reason; those that only wait for another one are counted. */
 function renderBlocked(blocked: readonly CheckResult[]): string[] {
-  const byReason = Map.groupBy(blocked, ({ error, reason }) => error?.message ?? reason ?? 'no reason given');
-  return [...byReason].flatMap(([reason, rows]) => [
-    `BLOCKED ${rows.map(rowName).join(', ')}`,
-    `     ${printable(reason)}`,
-    '',
-  ]);
+  const byReason = Map.groupBy(blocked, ({ error }) => error?.message ?? null);
+  return [...byReason].flatMap(([reason, rows]) =>
+    reason === null
+      ? [`BLOCKED ${renderWaiting(rows)}`, '']
+      : [`BLOCKED ${rows.map(rowName).join(', ')}`, `     ${printable(reason)}`, ''],
+  );
+}
+
+function renderWaiting(rows: readonly CheckResult[]): string {
+  const [first, second] = rows;
+  if (first !== undefined && second === undefined) return `${rowName(first)}: ${printable(first.reason ?? '')}`;
+  return `${String(rows.length)} checks that wait for those above; --json names each`;
 }
 
 function renderArea(area: string, checks: readonly CheckResult[]): string[] {

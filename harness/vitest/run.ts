@@ -18,7 +18,10 @@ export async function runGate(installation: string, options: GateOptions): Promi
   const areas = [...new Set(gate.rows.map(({ id }) => areaOf(id)))];
   // Vitest sets the process's exit status by itself; the verdict decides it here.
   const statusBefore = process.exitCode;
-  const [result, reported] = await Promise.all([gate.conclude(), runSuites(installation, areas, gate)]);
+  const [result, reported] = await Promise.all([
+    gate.conclude(),
+    runSuites(installation, areas, gate, options.scratch),
+  ]);
   process.exitCode = statusBefore;
   requireSameResults(result.checks as readonly CheckResult[], reported);
   return result;
@@ -29,7 +32,10 @@ async function runSuites(
   installation: string,
   areas: readonly Area[],
   { runId, rows }: { readonly runId: string; readonly rows: GateRows },
+  scratch: string,
 ): Promise<CheckResult[]> {
+  // Vitest insists on a token file in the user's data folder, which may not be ours to write to, and leaves it there.
+  process.env['XDG_DATA_HOME'] = scratch;
   const { startVitest } = await import('vitest/node');
   const reported: CheckResult[] = [];
   const problems: string[] = [];

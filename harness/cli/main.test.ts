@@ -1,0 +1,115 @@
+import { execa } from 'execa';
+import { chmod, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const BOOTPROOF = join(import.meta.dirname, 'bootproof.mjs');
+const TARBALL = 'boot-assets-x86_64-v1.0.0.tar.gz';
+/** Other tests run at the same time. */
+const LIMIT_MS = 10_000;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bootproof-test-'));
+  await mkdir(join(folder, 'x.tar.gz'));
+  await mkdir(join(folder, 'no-release'));
+  await writeFile(join(folder, 'no-release', 'notes.txt'), 'n');
+  await mkdir(join(folder, 'empty'));
+  await writeFile(join(folder, 'empty', TARBALL), '');
+  await mkdir(join(folder, 'sparse'));
+  await using sparse = await open(join(folder, 'sparse', TARBALL), 'w');
+  await sparse.truncate(10 * 1024 ** 3);
+  await writeFile(join(folder, 'mine.json'), '{}');
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+// Each is one clear sentence and the right status, in under two seconds on a machine that has nothing else to do.
+test.each<[string, string[], number, RegExp]>([
+  ['a folder that is no release', ['no-release'], 2, /no-release holds no release: expected .* found notes\.txt/],
+  ['a folder named like a tarball', ['x.tar.gz'], 2, /x\.tar\.gz holds no release: .* found nothing/],
+  [
+    'an empty tarball',
+    [`empty/${TARBALL}`, '--tier', 'contract'],
+    1,
+    /FAIL tarball\/size\[x86_64\] .*the file is empty/,
+  ],
+  [
+    'a sparse file of 10 GB',
+    [`sparse/${TARBALL}`, '--tier', 'contract'],
+    1,
+    /FAIL tarball\/size\[x86_64\] .*over the size limit: the file is 10\.0 GiB/,
+  ],
+  ['a path that does not exist', ['nowhere'], 2, /nowhere does not exist/],
+  ['an unknown architecture', ['empty', '--arch', 'sparc'], 2, /unknown architecture "sparc": use arm64 or x86_64/],
+  ['an unknown area', ['--only', 'nonsense'], 2, /--only nonsense: there is no such area/],
+  ['an unknown tier', ['--tier', 'deep'], 2, /Allowed choices are contract, boot, full/],
+  ['a duration without unit', ['--timeout', '90'], 2, /--timeout 90 is no duration: write it like 90s/],
+  ['half a pair', ['--kernel', 'k'], 2, /--kernel is given without --rootfs/],
+  ['a live CDN', ['https://boot.example.com'], 3, /is a live CDN, which this version cannot judge yet/],
+  [
+    'a report that is not ours',
+    ['empty', '--json-file', 'mine.json'],
+    2,
+    /mine\.json exists and is not a bootproof result/,
+  ],
+])('%s', async (_name, args, status, message) => {
+  const started = performance.now();
+  const { exitCode, all } = await bootproof(['verify', ...args]);
+  expect(all).toMatch(message);
+  expect(exitCode).toBe(status);
+  expect(performance.now() - started).toBeLessThan(LIMIT_MS);
+});
+
+test('an unreadable tarball is blocked, and says so', async () => {
+  await makeSecret();
+  // Root reads everything, so somebody else is asked to look.
+  const places = { XDG_STATE_HOME: join(folder, 'open', 'state'), XDG_CACHE_HOME: join(folder, 'open', 'cache') };
+  const { exitCode, all } = await bootproof(['verify', `open/${TARBALL}`, '--tier', 'contract'], 'nobody', places);
+  expect(all).toMatch(/BLOCKED tarball\/name\[x86_64\],[^]*permission denied: run as a user who may read it/);
+  expect(exitCode).toBe(3);
+});
+
+test('a state folder that is not ours is blocked in one sentence', async () => {
+  await makeSecret();
+  const places = { XDG_STATE_HOME: '/root/nobody', XDG_CACHE_HOME: join(folder, 'open', 'cache') };
+  const { exitCode, all } = await bootproof(['verify', `open/${TARBALL}`, '--tier', 'contract'], 'nobody', places);
+  expect(all).toMatch(/^bootproof: cannot use \/root\/nobody.*: permission denied; let .*XDG_STATE_HOME/m);
+  expect(exitCode).toBe(3);
+});
+
+test('--json prints the result and nothing else, and the run folder keeps it', async () => {
+  const { exitCode, stdout } = await bootproof(['verify', `empty/${TARBALL}`, '--tier', 'contract', '--json']);
+  const result = JSON.parse(stdout) as { verdict: string; runFolder: string };
+  expect(exitCode).toBe(1);
+  expect(result.verdict).toBe('fail');
+  expect(JSON.parse(await readFile(join(result.runFolder, 'result.json'), 'utf8'))).toEqual(result);
+  expect(await readFile(join(result.runFolder, 'events.ndjson'), 'utf8')).toMatch(
+    /"event":"run ended","verdict":"fail"/,
+  );
+});
+
+/** A folder that everybody may write to, with a tarball that nobody but root may read. */
+async function makeSecret(): Promise<void> {
+  await chmod(folder, 0o755);
+  await mkdir(join(folder, 'open'), { recursive: true });
+  await chmod(join(folder, 'open'), 0o777);
+  await writeFile(join(folder, 'open', TARBALL), 'x');
+  await chmod(join(folder, 'open', TARBALL), 0o000);
+}
+
+async function bootproof(
+  args: readonly string[],
+  user?: string,
+  places: Readonly<Record<string, string>> = {
+    XDG_STATE_HOME: join(folder, 'state'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+  },
+): Promise<{ exitCode: number | undefined; all: string; stdout: string }> {
+  const own = [process.execPath, BOOTPROOF, ...args] as const;
+  const [program, ...rest] =
+    user === undefined ? own : (['setpriv', `--reuid=${user}`, '--clear-groups', ...own] as const);
+  const { exitCode, all, stdout } = await execa(program, rest, { cwd: folder, all: true, reject: false, env: places });
+  return { exitCode, all, stdout };
+}
