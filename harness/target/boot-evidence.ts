@@ -3,7 +3,7 @@ import type { Arch } from '../core/arch.ts';
 import type { BootSummary } from '../core/boot-summary.ts';
 import { HarnessError } from '../core/errors.ts';
 import type { KernelConfig } from '../formats/linux-image/kernel-config.ts';
-import { type AcceleratorChoice, probeAccelerators } from '../guest/accelerator/probe.ts';
+import { probeAccelerators } from '../guest/accelerator/probe.ts';
 import { tryAccelerator } from '../guest/accelerator/trial.ts';
 import { bootGuest } from '../guest/boot.ts';
 import type { BootAccelerator, BootRecord, Scenario } from '../guest/boot-record.ts';
@@ -77,7 +77,7 @@ export async function gatherBoot(
     places: options.places,
     signal: options.signal,
   });
-  const accelerator = { kind: probed.chosen, why: reasonOf(probed) };
+  const accelerator = { kind: probed.chosen, why: probed.why };
   const record = await bootStaged(staged, chosen, `${arch}-${chosen}`, accelerator, options);
   options.onBoot(summaryOf(record));
   if (record.outcome.kind === 'reached') return record;
@@ -87,10 +87,6 @@ export async function gatherBoot(
 function usualScenario({ offersDebugConsole }: StagedGuest): Scenario {
   if (isLinux()) return 'share';
   return offersDebugConsole ? 'debug-console' : 'bare';
-}
-
-function reasonOf({ tried }: AcceleratorChoice): string {
-  return tried.map(({ accelerator, reason }) => `${accelerator}: ${reason}`).join('; ');
 }
 
 async function bootStaged(

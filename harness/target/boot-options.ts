@@ -1,3 +1,4 @@
+import type { Arch } from '../core/arch.ts';
 import { parseDuration } from '../core/deadline.ts';
 import { UsageError } from '../core/errors.ts';
 import type { AcceleratorRequest } from '../guest/accelerator/kind.ts';
@@ -23,14 +24,20 @@ export function bootOptionsOf(
   env: Readonly<Record<string, string | undefined>>,
 ): BootOptions {
   const set = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
-  const x86 = set('BOOT_ASSETS_QEMU_SYSTEM_X86_64');
-  const arm64 = set('BOOT_ASSETS_QEMU_SYSTEM_AARCH64');
+  const x86 = set(QEMU_VARIABLES.x86_64);
+  const arm64 = set(QEMU_VARIABLES.arm64);
   return {
     accel: flags.accel,
     ...(flags.machine === undefined ? {} : { machine: flags.machine }),
     timeoutMs: timeoutOf(flags.timeout, set('BOOT_ASSETS_QEMU_TIMEOUT_SECS')),
     qemu: { ...(x86 === undefined ? {} : { x86_64: x86 }), ...(arm64 === undefined ? {} : { arm64 }) },
   };
+}
+
+/** The variables that chose a QEMU program, as a replay has to set them. */
+export function qemuVariables({ qemu }: BootOptions): Record<string, string> {
+  const chosen = Object.entries(qemu) as [Arch, string][];
+  return Object.fromEntries(chosen.map(([arch, program]) => [QEMU_VARIABLES[arch], program]));
 }
 
 /** The flag, else the peer's variable in whole seconds, else 90 seconds. */
@@ -42,3 +49,9 @@ function timeoutOf(flag: string | undefined, seconds = '90'): number {
   }
   return timeoutMs;
 }
+
+/** The peer's variable for x86_64, and its twin. */
+const QEMU_VARIABLES: Readonly<Record<Arch, string>> = {
+  x86_64: 'BOOT_ASSETS_QEMU_SYSTEM_X86_64',
+  arm64: 'BOOT_ASSETS_QEMU_SYSTEM_AARCH64',
+};

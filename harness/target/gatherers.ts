@@ -7,7 +7,7 @@ import { guestTokens } from '../guest/tokens.ts';
 import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
 import { gatherBoot } from './boot-evidence.ts';
-import type { BootOptions } from './boot-options.ts';
+import { type BootOptions, qemuVariables } from './boot-options.ts';
 import type { Gatherers } from './broker.ts';
 import { gatherKernel } from './kernel-evidence.ts';
 import { lastPassed, rememberPassed } from './last-passed.ts';
@@ -78,7 +78,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       const record = await gatherBoot(guest, undefined, {
         ...options,
         tokens: await machine,
-        environment: {},
+        environment: qemuVariables(options.boot),
         canary: (arch) => lastPassed(arch, options.places.state),
       });
       options.progress({ label: `boot ${known(arch)}`, ended: record.outcome.kind === 'reached' ? 'ok' : 'failed' });

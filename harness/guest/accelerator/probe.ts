@@ -54,7 +54,7 @@ export async function probeAccelerators(request: ProbeRequest): Promise<Accelera
 
   const tried: AcceleratorTrial[] = [];
   const found: AcceleratorTrial[] = [];
-  for (const accelerator of requested === 'auto' ? ACCELERATORS : [requested]) {
+  for (const accelerator of requested === 'auto' ? candidatesHere() : [requested]) {
     const obstacle = obstacleTo(accelerator, arch, host);
     let trial = known.find((one) => one.accelerator === accelerator);
     if (obstacle !== null) {
@@ -78,6 +78,12 @@ export async function probeAccelerators(request: ProbeRequest): Promise<Accelera
   if (lasting.length > 0) await keep(path, key, [...known, ...lasting]);
   const chosen = chosenOf(tried, request);
   return { chosen, tried, cached: found.length === 0, why: renderReasons(tried), qemuVersion: version };
+}
+
+/** Nobody misses another system's accelerator unless it is asked for. */
+function candidatesHere(): readonly AcceleratorKind[] {
+  const foreign = process.platform === 'darwin' ? 'kvm' : 'hvf';
+  return ACCELERATORS.filter((accelerator) => accelerator !== foreign);
 }
 
 function chosenOf(tried: readonly AcceleratorTrial[], { arch, requested, qemu }: ProbeRequest): AcceleratorKind {
