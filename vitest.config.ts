@@ -11,8 +11,19 @@ export default defineConfig({
         test: {
           name: 'harness',
           include: ['harness/**/*.test.ts', 'fixtures/**/*.test.ts'],
+          exclude: ['**/*.guest.test.ts'],
           pool: 'threads',
           testTimeout: 30_000,
+        },
+      },
+      // Guests need the processors for themselves.
+      {
+        test: {
+          name: 'guests',
+          include: ['harness/**/*.guest.test.ts'],
+          pool: 'threads',
+          fileParallelism: false,
+          testTimeout: 240_000,
         },
       },
       ...suiteProjects(import.meta.dirname),

@@ -155,7 +155,8 @@ describe('the end of a boot is known at once', () => {
     );
     expect(record.outcome.kind).toBe('silent');
     expect(judge(record)[0]).toMatch(/printed nothing for .* last stage reached: init about to be executed/);
-    expect(record.end.atMs).toBeLessThan(25_000);
+    // The limit stretches with the load of the machine, up to four times.
+    expect(record.end.atMs).toBeLessThan(60_000);
   });
 
   test.concurrent('a guest that never falls silent is ended by the limit of the whole boot', async () => {

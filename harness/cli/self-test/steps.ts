@@ -11,16 +11,17 @@ export const STEPS: readonly (readonly Step[])[] = [
     programStep('dead exports', 'knip', []),
     programStep('types', 'tsc', ['-p', '.']),
   ],
-  [{ name: 'unit tests', run: (context) => runUnitTests(context) }],
+  [{ name: 'unit tests', run: (context) => runTests('unit tests', 'harness', context) }],
+  [{ name: 'tests with guests', run: (context) => runTests('tests with guests', 'guests', context) }],
   [{ name: 'gate the demo release', run: ({ signal }) => gateTheDemo(signal) }],
   [{ name: 'fault catalogue', run: ({ signal }) => breakReleases(signal) }],
 ];
 
-async function runUnitTests(context: Parameters<Step['run']>[0]): ReturnType<Step['run']> {
-  await using folder = await makeTemporaryFolder('unit-tests');
+async function runTests(name: string, project: string, context: Parameters<Step['run']>[0]): ReturnType<Step['run']> {
+  await using folder = await makeTemporaryFolder('tests');
   const file = join(folder.path, 'result.json');
-  const args = ['run', '--project', 'harness', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { failed, output } = await runTool('vitest', args, context, 'unit tests');
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { failed, output } = await runTool('vitest', args, context, name);
   const { numPassedTests, numFailedTests } = JSON.parse((await readBounded(file, LIMIT_BYTES)).toString('utf8')) as {
     numPassedTests: number;
     numFailedTests: number;
