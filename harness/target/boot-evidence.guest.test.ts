@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { buildDemo } from '../build/demo.ts';
+import type { BootSummary } from '../core/boot-summary.ts';
+import { guestTokens } from '../guest/tokens.ts';
+import { capacity } from '../host/capacity.ts';
+import { DEMO_RECIPE } from '../host/installation.ts';
+import { userPlaces } from '../host/places.ts';
+import { makeTemporaryFolder } from '../host/temporary-folder.ts';
+import { type BootGathering, type Canary, type StagedGuest, gatherBoot } from './boot-evidence.ts';
+import { bootOptionsOf } from './boot-options.ts';
+import { lastPassed, rememberPassed } from './last-passed.ts';
+
+const places = userPlaces(process.env);
+let demo: string;
+beforeAll(async () => {
+  const { signal } = new AbortController();
+  demo = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress: () => undefined, env: {} });
+}, 20 * 60_000);
+
+test('a boot that fails where the last good release still boots is the release’s own fault', async () => {
+  const { options, boots } = await gathering(() => Promise.resolve(good()));
+  const record = await gatherBoot(await broken(), 'share', options);
+  expect(record.outcome).toEqual({ kind: 'stopped', stage: 'kernel' });
+  expect(record.canary).toBe('the demo');
+  expect(boots.map(({ outcome }) => outcome)).toEqual(['stopped at stage kernel']);
+});
+
+test('where the canary does not boot either, the host is blamed and the release is not judged', async () => {
+  const guest = await broken();
+  const { options } = await gathering(() => Promise.resolve({ name: 'a bad canary', guest }));
+  await expect(gatherBoot(guest, 'share', options)).rejects.toMatchObject({
+    code: 'BOOTPROOF_HOST_CANNOT_BOOT',
+    message: expect.stringContaining(
+      'a bad canary, booted the same way, came out as "stopped at stage kernel"',
+    ) as string,
+  });
+});
+
+test('without a release that booted before, a few instructions on bare metal stand in', async () => {
+  const { options } = await gathering(() => Promise.resolve(null));
+  const record = await gatherBoot(await broken(), 'share', options);
+  expect(record.canary).toMatch(/bare-metal/);
+});
+
+test('the last release that booted is remembered until its files change', async () => {
+  await using state = await makeTemporaryFolder('passed');
+  const rootfs = join(state.path, 'rootfs.erofs');
+  await writeFile(rootfs, 'a root file system');
+  expect(await lastPassed('arm64', state.path)).toBeNull();
+  await rememberPassed({ ...good().guest, rootfs: { path: rootfs } }, 'dist', state.path);
+  expect(await lastPassed('arm64', state.path)).toMatchObject({ name: 'the last release that booted here (dist)' });
+  await writeFile(rootfs, 'another file system');
+  expect(await lastPassed('arm64', state.path)).toBeNull();
+});
+
+function good(): Canary {
+  return {
+    name: 'the demo',
+    guest: {
+      arch: 'arm64',
+      kernel: { path: join(demo, 'arm64', 'kernel') },
+      rootfs: { path: join(demo, 'arm64', 'rootfs.erofs') },
+      cmdline: 'console=hvc0 root=/dev/vda ro rootfstype=erofs earlycon',
+      kernelVersion: null,
+      kernelConfig: null,
+      sharedFiles: [],
+      offersDebugConsole: false,
+    },
+  };
+}
+
+/** A root file system that no kernel mounts. */
+async function broken(): Promise<StagedGuest> {
+  const folder = await makeTemporaryFolder('broken');
+  onTestFinished(() => folder[Symbol.asyncDispose]());
+  const rootfs = join(folder.path, 'rootfs.erofs');
+  await writeFile(rootfs, Buffer.alloc(1024 * 1024));
+  return { ...good().guest, rootfs: { path: rootfs } };
+}
+
+async function gathering(canary: BootGathering['canary']): Promise<{ options: BootGathering; boots: BootSummary[] }> {
+  const scratch = await makeTemporaryFolder('boot');
+  onTestFinished(() => scratch[Symbol.asyncDispose]());
+  const boots: BootSummary[] = [];
+  const options: BootGathering = {
+    runFolder: join(scratch.path, 'run'),
+    boot: bootOptionsOf({ accel: 'tcg' }, {}),
+    places: { ...places, state: join(scratch.path, 'state') },
+    scratch: scratch.path,
+    tokens: guestTokens(await capacity()),
+    environment: {},
+    signal: new AbortController().signal,
+    canary,
+    onBoot: (boot) => boots.push(boot),
+  };
+  return { options, boots };
+}
