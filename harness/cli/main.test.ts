@@ -47,6 +47,17 @@ test.each<[string, string[], number, RegExp]>([
   ['an unknown tier', ['--tier', 'deep'], 2, /Allowed choices are contract, boot, full/],
   ['a duration without unit', ['--timeout', '90'], 2, /--timeout 90 is no duration: write it like 90s/],
   ['half a pair', ['--kernel', 'k'], 2, /--kernel is given without --rootfs/],
+  ['a list of nothing', ['empty', '--only', ','], 2, /--only "," has an empty part/],
+  [
+    'an area without a check',
+    ['empty', '--only', 'tarball,seal'],
+    2,
+    /--only seal: tier boot has no check of that area/,
+  ],
+  ['a tier without a check', ['empty', '--tier', 'full'], 2, /--tier full has no check of its own in this version/],
+  ['a report inside the release', ['empty', '--report', 'empty/x'], 2, /--report empty\/x lies in the release empty/],
+  ['a report that is a file', ['empty', '--report', 'mine.json'], 2, /--report mine\.json is no folder/],
+  ['a name that clears the screen', ['\u001b[2Jnope'], 2, /^bootproof: \\u\{1b\}\[2Jnope does not exist/],
   ['a live CDN', ['https://boot.example.com'], 3, /is a live CDN, which this version cannot judge yet/],
   [
     'a report that is not ours',

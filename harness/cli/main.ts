@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { HarnessError, UsageError } from '../core/errors.ts';
 import { ownVersion } from '../host/installation.ts';
 import { userPlaces } from '../host/places.ts';
+import { printable } from '../report/printable.ts';
 import { COMMANDS } from './command-table.ts';
 import type { CommandSpec, Given } from './option-spec.ts';
 import { buildProgram } from './program.ts';
@@ -25,7 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
     // Help and version are asked for; everything else is a wrong call.
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') return USAGE;
-    stderr.write(`${error.message.replace(/^error: /, 'bootproof: ')}\n`);
+    stderr.write(`bootproof: ${printable(error.message.replace(/^error: /, ''))}\n`);
     return USAGE;
   }
   if (chosen === undefined) return USAGE;
@@ -54,16 +55,16 @@ export async function main(args: readonly string[]): Promise<number> {
 
 function report(error: unknown, stderr: NodeJS.WriteStream): number {
   if (error instanceof UsageError) {
-    stderr.write(`bootproof: ${error.message}\n`);
+    stderr.write(`bootproof: ${printable(error.message)}\n`);
     return USAGE;
   }
   if (error instanceof HarnessError) {
-    stderr.write(`bootproof: ${error.message}\n`);
+    stderr.write(`bootproof: ${printable(error.message)}\n`);
     return BLOCKED;
   }
   const refusal = refusalOf(error);
   if (refusal !== undefined) {
-    stderr.write(`bootproof: ${refusal}\n`);
+    stderr.write(`bootproof: ${printable(refusal)}\n`);
     return BLOCKED;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -75,7 +76,8 @@ function report(error: unknown, stderr: NodeJS.WriteStream): number {
 
 /** What the machine refused, when that is what went wrong: a folder that is not ours, a full disk. No bug of bootproof. */
 function refusalOf(error: unknown): string | undefined {
-  const { code = '', path = 'a file' } = error as { readonly code?: string; readonly path?: string };
+  const { code = '', path = 'a file', syscall } = error as { code?: string; path?: string; syscall?: string };
+  if (syscall === 'uv_cwd') return 'the current folder is gone: change into one that exists';
   const next = REFUSALS[code];
   return next === undefined ? undefined : `cannot use ${path}: ${next}`;
 }

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, symlink, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { execa } from 'execa';
 import { kindOf, linkOrCopy, namesIn, openAppender, readBounded, replaceLink, writeAtomic, writeNew } from './files.ts';
 
 let folder: string;
@@ -42,6 +43,17 @@ test('a file over its bound is refused, one at its bound is read', async () => {
     code: 'BOOTPROOF_TOO_LARGE',
     facts: { sizeBytes: 5, limitBytes: 4 },
   });
+});
+
+test('a pipe and an endless device are refused at once', async () => {
+  await execa('mkfifo', [at('pipe')]);
+  await expect(readBounded(at('pipe'), 5)).rejects.toThrow(/pipe: it is no regular file$/);
+  await expect(readBounded('/dev/zero', 5)).rejects.toThrow('/dev/zero: it is no regular file');
+});
+
+test('a file whose size is said to be nothing is read to its end all the same', async () => {
+  expect((await readBounded('/proc/self/status', 1_000_000)).toString()).toMatch(/^Name:/);
+  await expect(readBounded('/proc/self/status', 10)).rejects.toMatchObject({ code: 'BOOTPROOF_TOO_LARGE' });
 });
 
 test('what cannot be read is an error with its reason', async () => {

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import {
   type FileHandle,
@@ -6,7 +7,6 @@ import {
   mkdir,
   open,
   readdir,
-  readFile,
   rename,
   rm,
   stat,
@@ -47,28 +47,44 @@ export async function fileSize(path: string): Promise<number> {
 }
 
 /**
- * The whole of a small file, bounded: more than `limitBytes` is refused before it is read.
+ * The whole of a small regular file, bounded: not a byte beyond `limitBytes` is read, whatever its size is said to be.
  *
- * @throws {HarnessError} `BOOTPROOF_UNREADABLE`, `BOOTPROOF_TOO_LARGE`.
+ * @throws {HarnessError} `BOOTPROOF_UNREADABLE`, also for a pipe or a device, which could keep us waiting for ever;
+ * `BOOTPROOF_TOO_LARGE`.
  */
 export async function readBounded(path: string, limitBytes: number): Promise<Buffer> {
   try {
-    const { size } = await stat(path);
-    if (size > limitBytes) {
-      throw new HarnessError(
-        'BOOTPROOF_TOO_LARGE',
-        `${path} is ${String(size)} bytes; at most ${String(limitBytes)} are read`,
-        {
-          path,
-          sizeBytes: size,
-          limitBytes,
-        },
-      );
+    // Opening a pipe that nobody writes to would wait.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const found = await file.stat();
+    if (!found.isFile()) throw notRegular(path, found.isDirectory());
+    if (found.size > limitBytes) throw tooLarge(path, found.size, limitBytes);
+    // One more than there should be, so that a file that grows meanwhile is noticed.
+    let bytes = Buffer.allocUnsafe(found.size + 1);
+    let done = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, done, bytes.length - done);
+      done += bytesRead;
+      if (bytesRead === 0) return bytes.subarray(0, done);
+      if (done > limitBytes) throw tooLarge(path, done, limitBytes);
+      if (done === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * done, limitBytes + 1));
     }
-    return await readFile(path);
   } catch (error) {
     throw error instanceof HarnessError ? error : unreadable(path, error);
   }
+}
+
+function notRegular(path: string, isFolder: boolean): HarnessError {
+  const what = isFolder ? 'it is a folder' : 'it is no regular file';
+  return new HarnessError('BOOTPROOF_UNREADABLE', `cannot read ${path}: ${what}`, { path });
+}
+
+function tooLarge(path: string, sizeBytes: number, limitBytes: number): HarnessError {
+  return new HarnessError(
+    'BOOTPROOF_TOO_LARGE',
+    `${path} is ${String(sizeBytes)} bytes; at most ${String(limitBytes)} are read`,
+    { path, sizeBytes, limitBytes },
+  );
 }
 
 /** Writes a file so that readers see the old bytes or the new ones, never a part: temporary name, fsync, rename. */

@@ -11,7 +11,9 @@ import { kindOf, makeFolder, namesIn, replaceLink } from '../host/files.ts';
  */
 export async function makeRunFolder(asked: string | undefined, stateFolder: string): Promise<string> {
   if (asked !== undefined) {
-    const names = (await kindOf(asked)) === 'missing' ? [] : await namesIn(asked);
+    const kind = await kindOf(asked);
+    if (kind !== 'missing' && kind !== 'folder') throw new UsageError(`--report ${asked} is no folder: name a new one`);
+    const names = await namesIn(asked);
     if (names.length > 0) {
       throw new UsageError(`--report ${asked} is not empty: name a new folder, so that no earlier evidence is lost`);
     }

@@ -41,6 +41,7 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
     boot      x86_64 on q35/tcg: kernel 0.90 → userspace 2.10 s; proven by init-output (the weaker proof: this text is no secret)
               tcg: kvm: no guest ran on it
 
+    scope     release folder (argument), tier boot, x86_64
     evidence  /runs/1
     verdict   FAIL  dist: 1 passed, 1 failed, 4 blocked in 3.0 s"
   `);

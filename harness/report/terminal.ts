@@ -1,7 +1,7 @@
 import { AREAS, areaOf } from '../core/check-id.ts';
 import { type CheckResult, rowName } from '../core/check-result.ts';
 import { renderDuration } from '../core/deadline.ts';
-import { printable } from './printable.ts';
+import { printable, printableBlock } from './printable.ts';
 import type { Result } from './result.ts';
 
 /** The result as people read it at a terminal: what is wrong first, in full; then each area in a line; the verdict last. */
@@ -18,18 +18,31 @@ export function renderResult(result: Result): string {
     ),
     ...result.boots.flatMap(renderBoot),
     '',
-    `evidence  ${result.runFolder}`,
+    `scope     ${renderScope(result)}`,
+    `evidence  ${printable(result.runFolder)}`,
     `verdict   ${result.verdict.toUpperCase()}  ${printable(result.target.name)}: ${renderCounts(checks)} in ${renderDuration(result.durationMs)}`,
   ].join('\n');
+}
+
+/** What was looked at: a part must not pass for the whole. */
+function renderScope({ target, scope }: Result): string {
+  return [
+    `${target.kind} (${printable(target.from)})`,
+    `tier ${scope.tier}`,
+    scope.arches.join(' '),
+    ...(scope.only.length === 0 ? [] : [`only ${scope.only.join(' ')}`]),
+    ...(scope.skip.length === 0 ? [] : [`without ${scope.skip.join(' ')}`]),
+    ...(scope.complete ? [] : ['NOT the whole release']),
+  ].join(', ');
 }
 
 function renderFailure({ findings, ...row }: CheckResult): string[] {
   return [
     ...findings.flatMap(({ at, problem, expected, actual, hint }) => [
-      `FAIL ${rowName(row)}  ${printable(at)}: ${printable(problem)}`,
-      ...(expected === undefined ? [] : [`     expected  ${printable(expected)}`]),
-      ...(actual === undefined ? [] : [`     found     ${printable(actual)}`]),
-      ...(hint === undefined ? [] : [`     hint      ${printable(hint)}`]),
+      `FAIL ${rowName(row)}  ${printable(at)}: ${printableBlock(problem, INDENT)}`,
+      ...(expected === undefined ? [] : [`     expected  ${printableBlock(expected, INDENT)}`]),
+      ...(actual === undefined ? [] : [`     found     ${printableBlock(actual, INDENT)}`]),
+      ...(hint === undefined ? [] : [`     hint      ${printableBlock(hint, INDENT)}`]),
     ]),
     '',
   ];
@@ -92,3 +105,5 @@ const WORDS = {
   waived: 'waived',
   'not-applicable': 'not applicable',
 } as const;
+
+const INDENT = ' '.repeat(15);

@@ -45,12 +45,14 @@ export async function resolveLoose(files: LooseFiles, options: ResolveOptions): 
     files: new Map([[files.arch, found]]),
     mergedManifest: null,
     cmdline: files.cmdline ?? null,
+    leftOut: [],
   };
 }
 
 async function resolveFolder(path: string, options: ResolveOptions): Promise<Target> {
   const names = await namesIn(path);
-  const alone = loneArchFolder(path, names);
+  // Folders of architectures say what the folder is, whatever else lies beside them.
+  const alone = ARCHES.some((arch) => names.includes(arch)) ? undefined : loneArchFolder(path, names);
   const folders = alone ?? ARCHES.map((arch) => [arch, join(path, arch)] as const);
   const files = new Map<Arch, ArchFiles>();
   for (const [arch, folder] of folders) {
@@ -59,7 +61,8 @@ async function resolveFolder(path: string, options: ResolveOptions): Promise<Tar
   }
   const merged = alone === undefined && names.includes('manifest.json') ? join(path, 'manifest.json') : null;
   if (files.size === 0 && merged === null) throw new UsageError(noRelease(path, names));
-  const arches = options.arches.length > 0 ? options.arches : await namedArches(files, merged);
+  const named = await namedArches(files, merged);
+  const arches = options.arches.length > 0 ? options.arches : named;
   return {
     name: path,
     from: options.from,
@@ -73,6 +76,7 @@ async function resolveFolder(path: string, options: ResolveOptions): Promise<Tar
     files: new Map(arches.map((arch) => [arch, files.get(arch) ?? NO_FILES])),
     mergedManifest: merged,
     cmdline: null,
+    leftOut: named.filter((arch) => !arches.includes(arch)),
   };
 }
 
@@ -96,6 +100,7 @@ async function resolveTarball(path: string, options: ResolveOptions): Promise<Ta
     files: new Map([[arch, found]]),
     mergedManifest: null,
     cmdline: null,
+    leftOut: [],
   };
 }
 

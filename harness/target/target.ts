@@ -23,4 +23,6 @@ export interface Target {
   readonly mergedManifest: string | null;
   /** The command line given with loose files; releases carry theirs in the manifest. */
   readonly cmdline: string | null;
+  /** Architectures that it names and that were not asked for. */
+  readonly leftOut: readonly Arch[];
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.ts';
 import type { BootSummary } from '../core/boot-summary.ts';
+import { areaOf } from '../core/check-id.ts';
 import { type CheckResult, type PlanRow, rowName } from '../core/check-result.ts';
 import { UsageError } from '../core/errors.ts';
 import { hostFacts } from '../host/facts.ts';
@@ -42,8 +43,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const boots: BootSummary[] = [];
   const plan = planChecks(ALL_CHECKS, target.subject, scope);
   const rows = plan.map(({ check, arch }) => ({ id: check.id, arch }));
-  if (rows.length === 0)
-    throw new UsageError(`no check is left to judge: tier ${scope.tier} with --only and --skip leaves nothing`);
+  requireChecks(scope, rows);
   const log = await openEventLog(eventLogOf(runFolder));
   log.write({
     event: 'run started',
@@ -93,7 +93,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
         scope: {
           ...scope,
           arches: target.subject.arches,
-          complete: scope.only.length === 0 && scope.skip.length === 0,
+          complete: scope.only.length === 0 && scope.skip.length === 0 && target.leftOut.length === 0,
         },
         verdict,
         startedAt: startedAt.toISOString(),
@@ -110,4 +110,14 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     },
     [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
   };
+}
+
+/** Not run is not passed: whatever is asked for by name must have something to judge. */
+function requireChecks({ tier, only }: Scope, rows: readonly PlanRow[]): void {
+  if (!ALL_CHECKS.some((check) => check.tier === tier)) {
+    throw new UsageError(`--tier ${tier} has no check of its own in this version: use --tier boot`);
+  }
+  const empty = only.find((area) => !rows.some(({ id }) => areaOf(id) === area));
+  if (empty !== undefined) throw new UsageError(`--only ${empty}: tier ${tier} has no check of that area`);
+  if (rows.length === 0) throw new UsageError('no check is left to judge: --skip leaves nothing');
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { type Arch, parseArch } from '../../core/arch.ts';
 import { type Area, isArea } from '../../core/check-id.ts';
 import { UsageError } from '../../core/errors.ts';
@@ -22,12 +23,12 @@ import { type Given, textOf } from '../option-spec.ts';
 /** `bootproof verify`: judges a target and gives the exit status of its verdict. */
 export async function runVerify(given: Given, context: CommandContext): Promise<number> {
   const { env, places, progress, signal } = context;
-  const arches = listOf(textOf(given, 'arch'), parseArch);
+  const arches = listOf('--arch', textOf(given, 'arch'), parseArch);
   const layout = textOf(given, 'layout') as Layout;
   const scope = {
     tier: textOf(given, 'tier') as Tier,
-    only: listOf(textOf(given, 'only'), parseArea('--only')),
-    skip: listOf(textOf(given, 'skip'), parseArea('--skip')),
+    only: listOf('--only', textOf(given, 'only'), parseArea('--only')),
+    skip: listOf('--skip', textOf(given, 'skip'), parseArea('--skip')),
   };
   const timeout = textOf(given, 'timeout');
   const machine = textOf(given, 'machine');
@@ -49,7 +50,9 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     const { buildDemo } = await import('../../build/demo.ts');
     return buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
   });
-  const runFolder = await makeRunFolder(textOf(given, 'report'), places.state);
+  const report = textOf(given, 'report');
+  requireOutside(report, target.root);
+  const runFolder = await makeRunFolder(report, places.state);
   const scratch = run.temporaryFolder;
   const result = await runGate(INSTALLATION, { target, scope, boot, runFolder, scratch, places, signal, progress });
   if (jsonFile !== undefined) await writeReport(jsonFile, result);
@@ -79,15 +82,18 @@ function parseArea(flag: string): (name: string) => Area {
   };
 }
 
-/** The parts of a comma-separated list, each once. */
-function listOf<T>(text: string | undefined, parse: (name: string) => T): T[] {
-  return [
-    ...new Set(
-      (text ?? '')
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean)
-        .map(parse),
-    ),
-  ];
+/** The parts of a comma-separated list, each once; a list of nothing is a slip, and must not mean everything. */
+function listOf<T>(flag: string, text: string | undefined, parse: (name: string) => T): T[] {
+  if (text === undefined) return [];
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new UsageError(`${flag} "${text}" has an empty part: write it like a,b`);
+  return [...new Set(names.map(parse))];
+}
+
+/** Evidence inside the release would become a part of what is judged. */
+function requireOutside(report: string | undefined, release: string | null): void {
+  if (report === undefined || release === null) return;
+  if (`${resolve(report)}/`.startsWith(`${resolve(release)}/`)) {
+    throw new UsageError(`--report ${report} lies in the release ${release}: name a folder outside of it`);
+  }
 }
