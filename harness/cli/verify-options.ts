@@ -8,7 +8,8 @@ import type { OptionSpec } from './option-spec.ts';
 export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--tier <tier>',
-    describes: 'how deep to look: contract starts no guest, boot boots each architecture',
+    describes:
+      'how deep to look: contract starts no guest, boot boots each architecture (full has no checks in this version)',
     choices: TIERS,
     default: 'boot',
   },
