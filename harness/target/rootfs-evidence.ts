@@ -39,7 +39,7 @@ async function readRootfs(source: ByteSource): Promise<RootfsEvidence> {
 }
 
 /** What an inode holds, read once however many names it has. */
-type Contents = Pick<RootfsEntry, 'target' | 'sha256' | 'xattrs' | 'elf' | 'text' | 'problem'>;
+type Contents = Pick<RootfsEntry, 'target' | 'sha256' | 'xattrs' | 'elf' | 'looksLike' | 'tables' | 'text' | 'problem'>;
 
 async function readEntry(erofs: Erofs, { path, inode }: TreeEntry, known: Map<number, Contents>): Promise<RootfsEntry> {
   const { type, mode, uid, gid, sizeBytes, device } = inode;
@@ -49,7 +49,16 @@ async function readEntry(erofs: Erofs, { path, inode }: TreeEntry, known: Map<nu
 }
 
 async function readContents(erofs: Erofs, path: string, inode: Inode): Promise<Contents> {
-  const nothing: Contents = { target: null, sha256: null, xattrs: [], elf: null, text: null, problem: null };
+  const nothing: Contents = {
+    target: null,
+    sha256: null,
+    xattrs: [],
+    elf: null,
+    looksLike: null,
+    tables: null,
+    text: null,
+    problem: null,
+  };
   try {
     const xattrs = (await erofs.xattrs(inode)).map(({ name }) => name);
     if (inode.type === 'symlink') return { ...nothing, xattrs, target: await erofs.link(inode) };
@@ -61,16 +70,14 @@ async function readContents(erofs: Erofs, path: string, inode: Inode): Promise<C
   }
 }
 
-async function readFile(
-  erofs: Erofs,
-  path: string,
-  inode: Inode,
-): Promise<Pick<Contents, 'sha256' | 'elf' | 'text' | 'problem'>> {
+async function readFile(erofs: Erofs, path: string, inode: Inode): Promise<Omit<Contents, 'target' | 'xattrs'>> {
   const hash = createHash('sha256');
   const kept: Uint8Array[] = [];
   let wanted: boolean | undefined;
+  let looksLike: string | null = null;
   for await (const piece of erofs.content(inode)) {
     hash.update(piece);
+    looksLike ??= nameFileKind(piece);
     wanted ??= isElf(piece)
       ? inode.sizeBytes <= LARGEST_PROGRAM
       : isText(path, piece) && inode.sizeBytes <= LARGEST_TEXT;
@@ -79,13 +86,20 @@ async function readFile(
   }
   const sha256 = hash.digest('hex') as Sha256;
   const bytes = Buffer.concat(kept);
-  if (!isElf(bytes)) return { sha256, elf: null, text: kept.length > 0 ? bytes.toString('utf8') : null, problem: null };
+  const seen = { sha256, looksLike, tables: null, elf: null, text: null, problem: null };
+  if (!isElf(bytes)) return { ...seen, text: kept.length > 0 ? bytes.toString('utf8') : null };
   try {
-    return { sha256, elf: await parseElf(memorySource(bytes)), text: null, problem: null };
+    return { ...seen, tables: tablesOf(bytes), elf: await parseElf(memorySource(bytes)) };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return { sha256, elf: null, text: null, problem: error.message };
+    return { ...seen, problem: error.message };
   }
+}
+
+/** iptables 1.8 and later print one of these words behind their version. */
+function tablesOf(program: Buffer): RootfsEntry['tables'] {
+  if (program.includes('(nf_tables)')) return 'nf_tables';
+  return program.includes('(legacy)') ? 'legacy' : null;
 }
 
 const LARGEST_PROGRAM = 256 * 1024 * 1024;

@@ -19,25 +19,39 @@ export const binfmt = defineCheck({
   check: (rootfs) => {
     const { path, commands } = bootScriptOf(treeOf(rootfs));
     const at = `rootfs.erofs:${path}`;
-    const command = commands.find((line) => line.includes(':FEX-x86_64:')) ?? '';
-    const line = /:FEX-x86_64:[^'"]*/.exec(command)?.[0].trimEnd();
-    if (line === undefined) return [{ at, problem: `${path} writes no entry named FEX-x86_64`, expected: FEX_HANDLER }];
-    const decodes = /\bprintf\s+(?:--\s+)?['"]?(?:%b|:)/.test(command) || /\becho\s+-\w*e/.test(command);
-    return [
-      ...(decodes
-        ? [
-            {
-              at,
-              problem: 'the escapes of the entry are decoded before they are written: a zero byte ends it',
-              expected: "printf '%s'",
-              actual: command,
-            },
-          ]
-        : []),
-      ...differences(at, line),
-    ];
+    const writing = commands.filter((line) => line.includes(':FEX-x86_64:'));
+    if (writing.length === 0)
+      return [{ at, problem: `${path} writes no entry named FEX-x86_64`, expected: FEX_HANDLER }];
+    return writing.flatMap((command) => checkWriting(at, command));
   },
 });
+
+function checkWriting(at: string, command: string): Problem[] {
+  const line = /:FEX-x86_64:[^'"]*/.exec(command)?.[0].trimEnd() ?? '';
+  const decodes = /\bprintf\s+(?:--\s+)?['"]?(?:%b|:)/.test(command) || /\becho\s+-\w*e/.test(command);
+  if (!decodes && !WRITES.test(command)) {
+    const problem = 'the entry of FEX is not written to register as it stands';
+    return [{ at, problem, expected: "printf '%s' '<entry>' >…/register", actual: command, hint: UNSEEN }];
+  }
+  return [
+    ...(decodes
+      ? [
+          {
+            at,
+            problem: 'the escapes of the entry are decoded before they are written: a zero byte ends it',
+            expected: "printf '%s'",
+            actual: command,
+          },
+        ]
+      : []),
+    ...differences(at, line),
+  ];
+}
+
+/** The entry in single quotes, which the shell leaves alone, printed by what leaves it alone, to the kernel's file. */
+const WRITES =
+  /\b(?:printf\s+(?:--\s+)?(['"]?)%s(?:\\n)?\1|echo(?:\s+-n)?)\s+':FEX-x86_64:[^']*'\s*>>?\s*(['"]?)[^\s'";]*\/register\2(?:[\s;&|)]|$)/;
+const UNSEEN = 'kept in a variable or used as a format, it may be decoded before the kernel sees it';
 
 function differences(at: string, line: string): Problem[] {
   try {

@@ -17,6 +17,10 @@ export const bootOrder = defineCheck({
     const { path, commands, entry, generation } = bootScriptOf(treeOf(rootfs));
     const at = `rootfs.erofs:${path}`;
     if (entry === null) return [{ at, problem: `the boot script ${path} is missing` }];
+    if (entry.text?.includes('\r') === true) {
+      const hint = 'the shell takes the carriage return for a part of the last word: it was saved on Windows';
+      return [{ at, problem: `${path} has Windows line ends`, expected: 'lines that end in a line feed alone', hint }];
+    }
     const steps = [...STEPS, generation === 'trampoline' ? EXEC_AGENT : RUN_AGENT].filter(
       (step) => arch === 'arm64' || step !== REGISTER,
     );
@@ -51,11 +55,12 @@ interface Step {
   readonly pattern: RegExp;
 }
 
-const mounts = (type: string, where: string, stage: number): Step => ({
+const mounts = (type: string, where: string, stage: number, what = '\\S+'): Step => ({
   does: `mount ${where}`,
   did: `mounts ${where}`,
   stage,
-  pattern: new RegExp(`\\bmount\\b.*(?:-t\\s*${type}\\b|\\b${type}\\s+${where}(?:\\s|$|;))`),
+  // The type may stand before or behind the operands.
+  pattern: new RegExp(`\\bmount\\s(?=.*-t\\s*${type}(?:\\s|$))(?:.*\\s)?${what}\\s+${where}(?:[\\s;&|]|$)`),
 });
 
 const REGISTER: Step = {
@@ -69,7 +74,7 @@ const STEPS: readonly Step[] = [
   mounts('proc', '/proc', 1),
   mounts('sysfs', '/sys', 1),
   mounts('devtmpfs', '/dev', 1),
-  mounts('virtiofs', '/arcbox', 2),
+  mounts('virtiofs', '/arcbox', 2, 'arcbox'),
   REGISTER,
 ];
 

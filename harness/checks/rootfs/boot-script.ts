@@ -7,7 +7,7 @@ export interface BootScript {
   readonly generation: 'inittab' | 'trampoline';
   readonly path: string;
   readonly entry: RootfsEntry | null;
-  /** Its commands: comments and empty lines left out, continued lines joined. */
+  /** Its commands: comments and empty lines left out, continued lines joined. Blanks are what the shell takes for one: a carriage return is none. */
   readonly commands: readonly string[];
 }
 
@@ -24,6 +24,6 @@ function commandsOf(text: string): string[] {
   return text
     .replaceAll(/\\\n/g, ' ')
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => line.replaceAll(/^[ \t]+|[ \t]+$/g, ''))
     .filter((line) => line !== '' && !line.startsWith('#'));
 }

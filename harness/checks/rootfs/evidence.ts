@@ -32,6 +32,10 @@ export interface RootfsEntry {
   readonly xattrs: readonly string[];
   /** What an ELF object is; null for all other files. */
   readonly elf: ElfFacts | null;
+  /** What a regular file looks like by its first bytes, in words; null for all else. */
+  readonly looksLike: string | null;
+  /** Which tables a program says it speaks to, behind the version that iptables prints since 1.8; null for all else. */
+  readonly tables: 'legacy' | 'nf_tables' | null;
   /** The whole of a script, of a small file below /etc, and of certificates. */
   readonly text: string | null;
   /** Why its data or attributes cannot be read; null when they can. */

@@ -1,4 +1,5 @@
 import type { Arch } from '../../core/arch.ts';
+import type { RootfsEntry } from './evidence.ts';
 import type { RootfsTree } from './tree.ts';
 
 /**
@@ -19,14 +20,23 @@ export function whyNotExecutable(tree: RootfsTree, path: string, arch: Arch, dep
     const loader = tree.resolve(elf.interpreter);
     if (loader.entry === null)
       return `${entry.path} asks for the loader ${elf.interpreter}: ${loader.problem} (error -2, ENOENT)`;
+    if (!mayBeExecuted(loader.entry))
+      return `the loader ${elf.interpreter} is no file with execute permission (error -13, EACCES)`;
     return loader.entry.elf?.arch === arch
       ? null
       : `the loader ${elf.interpreter} is not for ${arch} (error -8, ENOEXEC)`;
   }
-  const interpreter = /^#![ \t]*(\S+)/.exec(entry.text ?? '')?.[1];
+  const [, line, interpreter] = /^#![ \t]*(([^ \t\n]+)[^\n]*)/.exec(entry.text ?? '') ?? [];
+  if (line?.includes('\r') === true)
+    return `${entry.path} has Windows line ends: no interpreter is called ${JSON.stringify(line)} (error -2, ENOENT)`;
   if (interpreter === undefined) return `${entry.path} is neither an ELF program nor a script (error -8, ENOEXEC)`;
   // Linux follows scripts whose interpreter is a script five times.
   if (depth >= 5) return `${entry.path} is a script of scripts (error -40, ELOOP)`;
   const why = whyNotExecutable(tree, interpreter, arch, depth + 1);
   return why === null ? null : `${entry.path} is a script for ${interpreter}: ${why}`;
+}
+
+/** Whether the kernel lets a file be executed, or be the loader of one that is: as root, any execute bit is enough. */
+export function mayBeExecuted({ type, mode }: RootfsEntry): boolean {
+  return type === 'file' && (mode & 0o111) !== 0;
 }

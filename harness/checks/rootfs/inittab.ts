@@ -22,7 +22,13 @@ export const inittab = defineCheck({
     const text = tree.resolve('/etc/inittab').entry?.text ?? null;
     if (text === null)
       return [{ at, problem: '/etc/inittab is missing', hint: 'busybox init then asks for shells on consoles' }];
-    const lines = text.split('\n').map((line, index) => ({ line: line.trim(), number: index + 1 }));
+    if (text.includes('\r')) {
+      const hint = 'init takes the carriage return for a part of the command: it was saved on Windows';
+      return [{ at, problem: '/etc/inittab has Windows line ends', expected: 'line feeds alone', hint }];
+    }
+    const lines = text
+      .split('\n')
+      .map((line, index) => ({ line: line.replaceAll(/^[ \t]+|[ \t]+$/g, ''), number: index + 1 }));
     const wanted = lines.filter(({ line }) => line !== '' && !line.startsWith('#'));
     const parsed = wanted.flatMap(({ line, number }) => {
       const [, action, command] = LINE.exec(line) ?? [];
@@ -37,20 +43,43 @@ export const inittab = defineCheck({
         actual: line,
       }));
     const scripts = parsed.filter(({ action }) => action === 'sysinit');
-    if (scripts.length === 0) problems.push({ at, problem: '/etc/inittab has no sysinit line', expected: RCS });
+    if (scripts.length === 0) problems.push({ at, problem: '/etc/inittab has no sysinit line', expected: SYSINIT });
     for (const { command } of scripts) {
-      const program = command.split(/\s/, 1)[0] ?? '';
+      const program = programOf(command);
+      if (program !== RCS) problems.push({ at, problem: `sysinit runs ${program}, not ${RCS}`, expected: SYSINIT });
       const why = arch === null ? null : whyNotExecutable(tree, program, arch);
       if (why !== null) problems.push({ at: `rootfs.erofs:${program}`, problem: `init cannot run ${program}: ${why}` });
     }
-    if (!parsed.some(({ action, command }) => action === 'respawn' && command.startsWith(AGENT))) {
+    if (!parsed.some(({ action, command }) => action === 'respawn' && programOf(command) === AGENT)) {
       problems.push({ at, problem: 'no respawn line starts arcbox-agent', expected: `::respawn:${AGENT}` });
+    }
+    for (const { action, command, number } of parsed.filter(givesShell)) {
+      problems.push({
+        at: `${at} line ${String(number)}`,
+        problem: `line ${String(number)} of /etc/inittab gives out a root shell`,
+        expected: 'no shell and no login on a console of a release',
+        actual: `${action}:${command}`,
+        hint: 'whoever reaches the console is root: arcbox.debug_console asks for a shell where one is wanted',
+      });
     }
     return problems;
   },
 });
 
+function programOf(command: string): string {
+  return command.split(/[ \t]/, 1)[0] ?? '';
+}
+
+/** A shell anywhere in the command: behind the dash of a login shell, and behind busybox, setsid or getty too. */
+function givesShell({ action, command }: { readonly action: string; readonly command: string }): boolean {
+  const runs = ['sysinit', 'wait', 'once', 'respawn', 'askfirst'].includes(action);
+  return runs && command.split(/[ \t]+/).some((word) => SHELL.test(word));
+}
+
+const SHELL = /^-?(?:.*\/)?(?:sh|ash|hush|bash|dash|login|sulogin|getty|agetty|cttyhack|telnetd)$/;
+
 /** The id may name a console; busybox ignores the run levels. */
 const LINE = /^[^:]*:[^:]*:(sysinit|wait|once|respawn|askfirst|shutdown|restart|ctrlaltdel):(.+)$/;
-const RCS = '::sysinit:/etc/init.d/rcS';
+const RCS = '/etc/init.d/rcS';
+const SYSINIT = `::sysinit:${RCS}`;
 const AGENT = '/arcbox/bin/arcbox-agent';

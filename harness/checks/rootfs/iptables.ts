@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import type { RootfsEntry } from './evidence.ts';
 import { treeOf } from './tree.ts';
 
 /** iptables speaks to the tables that the kernel has. */
@@ -13,21 +14,24 @@ export const iptables = defineCheck({
   appliesTo: () => null,
   check: (rootfs) => {
     const tree = treeOf(rootfs);
-    return ['/sbin/iptables', '/sbin/ip6tables'].flatMap((path) => {
+    // All are names of one program as a rule: what is wrong with it is said once.
+    const seen = new Set<RootfsEntry>();
+    return NAMES.flatMap((path) => {
       const { entry } = tree.resolve(path);
-      const nft =
-        entry !== null &&
-        (entry.path.includes('nft') || entry.elf?.needed.some((name) => name.startsWith('libnftnl.')) === true);
-      return nft
-        ? [
-            {
-              at: `rootfs.erofs:${path}`,
-              problem: `${path} is the nft backend`,
-              expected: 'xtables-legacy-multi',
-              actual: entry.path,
-            },
-          ]
-        : [];
+      if (entry === null || seen.has(entry)) return [];
+      seen.add(entry);
+      if (entry.tables === 'legacy' && !isNft(entry)) return [];
+      const problem = isNft(entry) ? `${path} is the nft backend` : `${path} is not the legacy iptables`;
+      return [{ at: `rootfs.erofs:${path}`, problem, expected: 'xtables-legacy-multi', actual: entry.path }];
     });
   },
 });
+
+function isNft({ path, tables, elf }: RootfsEntry): boolean {
+  const links = elf?.needed.some((name) => name.startsWith('libnftnl.')) === true;
+  return tables === 'nf_tables' || path.includes('nft') || links;
+}
+
+const NAMES = ['iptables', 'ip6tables'].flatMap((tool) =>
+  ['', '-save', '-restore'].map((end) => `/sbin/${tool}${end}`),
+);

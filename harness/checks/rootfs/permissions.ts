@@ -4,7 +4,7 @@ import type { RootfsEntry } from './evidence.ts';
 /** Nothing in the image gives away more than it should. */
 export const permissions = defineCheck({
   id: 'rootfs/permissions',
-  holds: 'no file is set-id, none outside /tmp is writable by everybody, and none has extended attributes',
+  holds: 'all is owned by root, no file is set-id, none outside /tmp is writable by everybody, none has attributes',
   why: 'a guest program gains root, or overwrites what others run',
   tier: 'contract',
   per: 'arch',
@@ -14,6 +14,8 @@ export const permissions = defineCheck({
   check: ({ entries }) => {
     const withXattrs = entries.filter(({ xattrs }) => xattrs.length > 0);
     const [first] = withXattrs;
+    const foreign = entries.filter(({ uid, gid }) => uid !== 0 || gid !== 0);
+    const [alien] = foreign;
     return [
       ...entries.filter(isSetId).map((entry) => ({
         at: `rootfs.erofs:${entry.path}`,
@@ -27,6 +29,20 @@ export const permissions = defineCheck({
         expected: 'a mode without the others’ write bit',
         actual: entry.mode.toString(8),
       })),
+      ...(alien === undefined
+        ? []
+        : [
+            {
+              at: `rootfs.erofs:${alien.path}`,
+              problem: `${String(foreign.length)} inodes are not owned by root, the first are ${foreign
+                .slice(0, 3)
+                .map(({ path }) => path)
+                .join(', ')}`,
+              expected: '0:0',
+              actual: `${String(alien.uid)}:${String(alien.gid)}`,
+              hint: 'build with --all-root: the owners of the build machine were packed',
+            },
+          ]),
       ...(first === undefined
         ? []
         : [

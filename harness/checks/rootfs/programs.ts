@@ -2,8 +2,9 @@ import type { Arch } from '../../core/arch.ts';
 import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { RootfsEntry } from './evidence.ts';
+import { mayBeExecuted } from './executable.ts';
 import { missingLibraries } from './library-closure.ts';
-import { type RootfsTree, treeOf } from './tree.ts';
+import { type Resolved, type RootfsTree, treeOf } from './tree.ts';
 
 /** Every program of the image can be loaded in the guest. */
 export const programs = defineCheck({
@@ -41,7 +42,7 @@ function* checkObject(tree: RootfsTree, entry: RootfsEntry, arch: Arch): Generat
   }
   const loader = elf.interpreter === null ? null : tree.resolve(elf.interpreter);
   const libraries = missingLibraries(tree, entry);
-  const missing = [...(loader?.entry === null ? [`the loader ${String(elf.interpreter)}`] : []), ...libraries];
+  const missing = [...(loader === null ? [] : missingLoader(String(elf.interpreter), loader)), ...libraries];
   if (missing.length > 0) {
     yield {
       at,
@@ -51,6 +52,11 @@ function* checkObject(tree: RootfsTree, entry: RootfsEntry, arch: Arch): Generat
       hint: STATIC,
     };
   }
+}
+
+function missingLoader(path: string, { entry }: Resolved): string[] {
+  if (entry === null) return [`the loader ${path}`];
+  return mayBeExecuted(entry) ? [] : [`the loader ${path} as a file that may be executed`];
 }
 
 const WRONG_ARCH = 'it was copied from the build of the other architecture';

@@ -38,11 +38,11 @@ export function goodRootfs(): RootfsEvidence {
     entries: [
       ...folders.map((name) => entry(`/${name}`, { type: 'directory' })),
       entry('/etc/init.d', { type: 'directory' }),
-      program('/bin/busybox', {}),
+      { ...program('/bin/busybox', {}), sha256: '1'.repeat(64) as Sha256 },
       ...applets.map((name) => link(`/bin/${name}`, 'busybox')),
       link('/sbin/init', '/bin/busybox'),
       program('/sbin/mkfs.btrfs', dynamic),
-      program('/sbin/iptables', dynamic),
+      { ...program('/sbin/iptables', dynamic), tables: 'legacy' },
       ...['iptables-save', 'iptables-restore', 'ip6tables', 'ip6tables-save', 'ip6tables-restore'].map((name) =>
         link(`/sbin/${name}`, 'iptables'),
       ),
@@ -60,7 +60,7 @@ export function goodRootfs(): RootfsEvidence {
 
 /** A name of the tree; a regular file with mode 0755 unless said otherwise. */
 export function entry(path: string, rest: Partial<RootfsEntry>): RootfsEntry {
-  const nothing = { device: null, target: null, elf: null, text: null, problem: null };
+  const nothing = { device: null, target: null, elf: null, looksLike: null, tables: null, text: null, problem: null };
   return {
     path,
     type: 'file',

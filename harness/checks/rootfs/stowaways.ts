@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import type { RootfsEntry } from './evidence.ts';
 
 /** What comes from elsewhere, or is not needed, is not in the image. */
 export const stowaways = defineCheck({
@@ -11,18 +12,28 @@ export const stowaways = defineCheck({
   after: ['rootfs/contents'],
   appliesTo: () => null,
   check: ({ entries }) =>
-    entries.flatMap(({ path, type }) => {
-      const found = type === 'directory' ? undefined : KINDS.find(({ pattern }) => pattern.test(path));
-      if (found === undefined) return [];
+    entries.flatMap((entry) => {
+      const { path } = entry;
+      const what = whatIs(entry);
+      if (what === undefined) return [];
       return [
         {
           at: `rootfs.erofs:${path}`,
-          problem: `the image holds ${found.what}: ${path}`,
+          problem: `the image holds ${what}: ${path}`,
           expected: 'an image without it',
         },
       ];
     }),
 });
+
+/** By name, and by content under another one: nothing else in the image is a kernel or an unlinked object. */
+function whatIs({ path, type, elf, looksLike }: RootfsEntry): string | undefined {
+  if (type === 'directory') return undefined;
+  if (/^an? .*\bkernel\b/.test(looksLike ?? '') || (elf?.pvhEntry ?? null) !== null) return 'a kernel';
+  if (looksLike === 'a cpio archive') return 'an initramfs';
+  if (elf?.type === 'relocatable') return 'a kernel module';
+  return KINDS.find(({ pattern }) => pattern.test(path))?.what;
+}
 
 const KINDS = [
   { what: 'an agent', pattern: /\/arcbox-agent$/ },

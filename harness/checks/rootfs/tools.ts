@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
 import { whyNotExecutable } from './executable.ts';
-import { treeOf } from './tree.ts';
+import { type RootfsTree, treeOf } from './tree.ts';
 
 /** The tools that the guest's scripts and the agent call are there. */
 export const tools = defineCheck({
@@ -19,7 +19,7 @@ export const tools = defineCheck({
     // Most tools are links to busybox: one cause is one problem, however many links share it.
     const byCause = new Map<string, string[]>();
     for (const path of TOOLS) {
-      const why = whyNotExecutable(tree, path, arch);
+      const why = whyNotExecutable(tree, path, arch) ?? whyNotItself(tree, path);
       if (why !== null) byCause.set(why, [...(byCause.get(why) ?? []), path]);
     }
     return [...byCause].map(([why, paths]): Problem => ({
@@ -30,11 +30,18 @@ export const tools = defineCheck({
   },
 });
 
+/** busybox links resolve and execute, whatever they are called; what is no applet of it ends with "applet not found". */
+function whyNotItself(tree: RootfsTree, path: string): string | null {
+  const busybox = tree.resolve('/bin/busybox').entry;
+  const { entry } = tree.resolve(path);
+  const same = entry !== null && busybox !== null && (entry.path === busybox.path || entry.sha256 === busybox.sha256);
+  return same && PROGRAMS.includes(path) ? 'it is busybox, which has no such applet' : null;
+}
+
 const APPLETS = 'sh mount umount mkdir cat echo sleep ln chmod chown cp mv rm ls ip hostname sysctl'.split(' ');
 
-const TOOLS: readonly string[] = [
-  '/bin/busybox',
-  ...APPLETS.map((applet) => `/bin/${applet}`),
+const PROGRAMS: readonly string[] = [
   '/sbin/mkfs.btrfs',
   ...['iptables', 'ip6tables'].flatMap((tool) => ['', '-save', '-restore'].map((suffix) => `/sbin/${tool}${suffix}`)),
 ];
+const TOOLS = ['/bin/busybox', ...APPLETS.map((applet) => `/bin/${applet}`), ...PROGRAMS];
