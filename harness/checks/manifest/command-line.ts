@@ -1,7 +1,9 @@
 import type { Arch } from '../../core/arch.ts';
 import { isArch } from '../../core/arch.ts';
+import { parameterValues, parseKernelCommandLine } from '../../formats/kernel-command-line.ts';
 import { defineCheck } from '../check.ts';
 import { type KeyProblem, eachManifest, hasManifest } from './each-manifest.ts';
+import { forbiddenParameters } from './forbidden-parameters.ts';
 import { DEFAULT_CMDLINE } from '../../release/default-cmdline.ts';
 
 /** The kernel is told where its root and its console are, and nothing that a release must not say. */
@@ -26,9 +28,8 @@ export const manifestCommandLine = defineCheck({
 });
 
 function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
-  const words = line.split(/\s+/).filter((word) => word !== '');
-  const values = (name: string): string[] =>
-    words.filter((word) => word.startsWith(`${name}=`)).map((word) => word.slice(name.length + 1));
+  const parsed = parseKernelCommandLine(line);
+  const values = (name: string): string[] => parameterValues(parsed, name).filter((value) => value !== null);
   const problems: Omit<KeyProblem, 'key'>[] = [];
   const actual = line.slice(0, 300);
   const add = (problem: string, expected: string, hint: string): void => {
@@ -49,6 +50,14 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
       'options were appended to a default line',
     );
   }
+  const root = values('root').at(-1);
+  if (root !== undefined && root !== '' && root !== ROOT) {
+    add(
+      `says root=${root}, but the root file system is on ${ROOT}`,
+      `root=${ROOT}`,
+      'the machine attaches the rootfs as its first virtio disk, and an EROFS image is found by no UUID or label',
+    );
+  }
   const type = values('rootfstype').at(-1);
   if (type !== undefined && type !== '' && type !== 'erofs') {
     add(
@@ -66,14 +75,10 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
       'the line of the other architecture was used',
     );
   }
-  if (words.includes('rw'))
+  if (parameterValues(parsed, 'rw').includes(null))
     add('mounts the root read-write, which EROFS cannot be', 'ro', 'it was taken from another image');
-  for (const word of words.filter((word) => FORBIDDEN.test(word))) {
-    add(
-      `says ${word}: forbidden in a release, it opens a root shell or turns protection off`,
-      `a line without ${word}`,
-      'a debugging aid was left in',
-    );
+  for (const { word, because } of forbiddenParameters(arch, parsed)) {
+    add(`says ${word}: forbidden in a release, ${because}`, `a line without ${word}`, 'a debugging aid was left in');
   }
   if (/[^\x20-\x7e]/.test(line))
     add('holds a control or non-ASCII character', 'printable ASCII', 'it was read out of a file with its line end');
@@ -89,8 +94,8 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
 /** The machine's first consoles: virtio and PL011 on arm64, the 16550 and virtio on x86_64 (whose default is ttyS0). */
 const CONSOLES: Readonly<Record<Arch, readonly string[]>> = { arm64: ['hvc0', 'ttyAMA0'], x86_64: ['ttyS0'] };
 
-const FORBIDDEN =
-  /^(?:arcbox\.debug_console(?:=.*)?|init=\/bin\/(?:sh|bash|busybox)|rdinit=.*|single|S|1|emergency|mitigations=off|nokaslr)$/;
+/** The first virtio disk: where every machine attaches the root file system. */
+const ROOT = '/dev/vda';
 
 /** COMMAND_LINE_SIZE of x86 and arm64 less the final zero. */
 const LONGEST_LINE = 2047;
