@@ -2,6 +2,7 @@ import type { Problem } from '../../core/finding.ts';
 import type { Manifest, ManifestBinary } from '../../release/manifest.ts';
 import { mergeManifests } from '../../release/merge.ts';
 import { defineCheck } from '../check.ts';
+import { differences } from './differences.ts';
 import { hasManifest } from './each-manifest.ts';
 import type { ManifestEvidence } from './evidence.ts';
 
@@ -47,13 +48,13 @@ function compare(expected: Manifest, merged: Manifest, conflicting: boolean): Pr
   const problems: Problem[] = [];
   const hint = 'the merge ran on other files, or its result was edited';
   const differ = (key: string, want: unknown, have: unknown): void => {
-    if (JSON.stringify(want) === JSON.stringify(have)) return;
-    const [wanted, had] = [render(want), render(have)];
-    const problem = `${key}: the per-architecture manifests say ${wanted}, the merged one ${had}`;
-    problems.push({ at: `${key} (manifest.json)`, problem, expected: wanted, actual: had, hint });
+    for (const { path, wanted, had } of differences(key, want, have)) {
+      const problem = `${path}: the per-architecture manifests say ${wanted}, the merged one ${had}`;
+      problems.push({ at: `${path} (manifest.json)`, problem, expected: wanted, actual: had, hint });
+    }
   };
   for (const arch of new Set([...Object.keys(expected.targets), ...Object.keys(merged.targets)])) {
-    differ(`targets.${arch}`, sorted(expected.targets[arch]), sorted(merged.targets[arch]));
+    differ(`targets.${arch}`, expected.targets[arch], merged.targets[arch]);
   }
   for (const field of ['source_repo', 'source_ref', 'source_sha'] as const)
     differ(field, expected[field], merged[field]);
@@ -69,7 +70,7 @@ function compare(expected: Manifest, merged: Manifest, conflicting: boolean): Pr
     differ(`binaries ${name}: version`, wanted.version, had.version);
     differ(`binaries ${name}: install_dir`, wanted.install_dir, had.install_dir);
     for (const arch of new Set([...Object.keys(wanted.targets), ...Object.keys(had.targets)])) {
-      differ(`binaries ${name}: targets.${arch}`, sorted(wanted.targets[arch]), sorted(had.targets[arch]));
+      differ(`binaries ${name}: targets.${arch}`, wanted.targets[arch], had.targets[arch]);
     }
   }
   return problems;
@@ -77,18 +78,4 @@ function compare(expected: Manifest, merged: Manifest, conflicting: boolean): Pr
 
 function byName({ binaries = [] }: Manifest): Map<string, ManifestBinary> {
   return new Map(binaries.map((binary) => [binary.name, binary]));
-}
-
-/** The same value with its keys in one order, so that two of them can be compared as text. */
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
-}
-
-function render(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 160);
 }
