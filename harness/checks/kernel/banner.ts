@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
+import { isFloating } from '../manifest/floating-name.ts';
 import type { KernelEvidence } from './evidence.ts';
 
 /** A kernel is the version that the manifest announces. */
@@ -26,14 +27,16 @@ export const banner = defineCheck({
         hint: 'the payload of another build was put behind this header',
       });
     }
-    const named = comparable(kernel.manifestVersion);
+    const named = promised(kernel.manifestVersion);
     if (named !== null && named !== release) {
       problems.push({
         at: 'kernel',
         problem: `the kernel is version ${release}, the manifest says ${named}`,
         expected: named,
         actual: release,
-        hint: 'the kernel of another build was packed, or the manifest was not updated with it',
+        hint: /^\d/.test(named)
+          ? 'the kernel of another build was packed, or the manifest was not updated with it'
+          : 'kernel.version is the version alone, as `uname -r` prints it',
       });
     }
     return problems;
@@ -52,10 +55,13 @@ function releasesOf({ image, contents }: KernelEvidence): Releases {
   };
 }
 
-/** The version to hold the kernel against; null when the manifest names none. That it names a moving one ("latest") is for the manifest's checks. */
-function comparable(manifestVersion: string | null): string | null {
-  const match = /^v?(\d.*)$/.exec(manifestVersion ?? '');
-  return match?.[1] ?? null;
+/**
+ * The version to hold the kernel against, without the "v" of a tag; null when the manifest names none. That it names a
+ * moving one ("latest") is for the manifest's checks; any other text must be the kernel's version.
+ */
+function promised(manifestVersion: string | null): string | null {
+  if (manifestVersion === null || isFloating(manifestVersion)) return null;
+  return manifestVersion.replace(/^v(?=\d)/, '');
 }
 
 function noBanner({ contents }: KernelEvidence): Problem {

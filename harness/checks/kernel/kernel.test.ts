@@ -69,6 +69,7 @@ describe('broken kernels are refused, each for its own reason', () => {
     ],
     [sampleArm64Image(Buffer.alloc(5000)), 'arm64', null, 'kernel/banner: the kernel carries no version banner'],
     [sampleArm64Image(), 'arm64', '6.12.10', 'kernel/banner: the kernel is version 6.12.9, the manifest says 6.12.10'],
+    [BZIMAGE, 'x86_64', 'linux-9.9.9', 'kernel/banner: the kernel is version 6.12.9, the manifest says linux-9.9.9'],
     [
       sampleBzImage(gzipSync(sampleBody({ release: '6.12.8' }))),
       'x86_64',

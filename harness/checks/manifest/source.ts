@@ -1,6 +1,7 @@
 import { ARCHES } from '../../core/arch.ts';
 import { defineCheck } from '../check.ts';
 import { type KeyProblem, eachManifest, hasManifest } from './each-manifest.ts';
+import { isFloating } from './floating-name.ts';
 
 /** It can be found out what the release was built from. */
 export const manifestSource = defineCheck({
@@ -15,10 +16,27 @@ export const manifestSource = defineCheck({
   check: (evidence) =>
     eachManifest(evidence, (manifest) => {
       const problems: KeyProblem[] = [];
-      const { built_at, source_ref, source_sha, binaries = [] } = manifest;
+      const { built_at, source_repo, source_ref, source_sha, binaries = [] } = manifest;
       if (!isUtcTime(built_at)) {
         const problem = `built_at "${built_at.slice(0, 40)}" is no UTC time`;
         problems.push({ key: 'built_at', problem, expected: 'YYYY-MM-DDTHH:MM:SSZ' });
+      } else if (!isPlausibleYear(built_at)) {
+        problems.push({
+          key: 'built_at',
+          problem: `built_at "${built_at}" is no time at which a release was built`,
+          expected: `a year from ${FIRST_YEAR} to ${LAST_YEAR}`,
+          actual: built_at,
+          hint: 'the clock of the build machine was not set, or the time was taken from a file without one',
+        });
+      }
+      if (source_repo?.trim() === '') {
+        problems.push({
+          key: 'source_repo',
+          problem: 'source_repo is blank: the source is in no repository that can be found',
+          expected: 'a repository, as owner/name, or no source_repo',
+          actual: JSON.stringify(source_repo.slice(0, 40)),
+          hint: 'a variable of the workflow was not set',
+        });
       }
       if (source_ref !== undefined && isFloating(source_ref) && source_sha === undefined) {
         problems.push(unpinned('source_ref', source_ref, 'and there is no source_sha'));
@@ -49,14 +67,6 @@ function unpinned(key: string, value: string, also = ''): KeyProblem {
   };
 }
 
-function isFloating(ref: string): boolean {
-  const name = ref
-    .trim()
-    .toLowerCase()
-    .replace(/^refs\/(?:heads|tags)\//, '');
-  return name === '' || FLOATING.includes(name);
-}
-
 function isUtcTime(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return false;
   const time = new Date(text);
@@ -64,15 +74,11 @@ function isUtcTime(text: string): boolean {
   return !Number.isNaN(time.getTime()) && time.toISOString().replace('.000Z', 'Z') === text;
 }
 
-const FLOATING: readonly string[] = [
-  'latest',
-  'main',
-  'master',
-  'head',
-  'trunk',
-  'nightly',
-  'stable',
-  'dev',
-  'edge',
-  'unknown',
-];
+/** A check knows no clock, so these bounds only catch a clock that was never set and a year that was mistyped. */
+function isPlausibleYear(utcTime: string): boolean {
+  const year = Number(utcTime.slice(0, 4));
+  return year >= FIRST_YEAR && year <= LAST_YEAR;
+}
+
+const FIRST_YEAR = 2015;
+const LAST_YEAR = 2100;

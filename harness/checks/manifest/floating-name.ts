@@ -1,0 +1,23 @@
+/**
+ * Whether a ref or a version names something else tomorrow: a branch, a pull request, "latest", or nothing at all. A bare
+ * name that is not a usual branch's is believed to be a tag or a commit.
+ */
+export function isFloating(ref: string): boolean {
+  const name = ref.trim().toLowerCase();
+  if (/^(?:refs\/(?!tags\/)|heads\/|origin\/)/.test(name)) return true;
+  return FLOATING.includes(name.replace(/^(?:refs\/)?tags\//, ''));
+}
+
+const FLOATING: readonly string[] = [
+  '',
+  'latest',
+  'main',
+  'master',
+  'head',
+  'trunk',
+  'nightly',
+  'stable',
+  'dev',
+  'edge',
+  'unknown',
+];
