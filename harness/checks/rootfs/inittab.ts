@@ -7,7 +7,7 @@ import { treeOf } from './tree.ts';
 /** busybox init is told what to run. */
 export const inittab = defineCheck({
   id: 'rootfs/inittab',
-  holds: '/etc/inittab runs a sysinit script that can be executed and respawns the agent',
+  holds: '/etc/inittab runs rcS, which can be executed, respawns the agent and gives no shell out',
   why: 'init starts nothing, or the agent stays dead when it ends once',
   tier: 'contract',
   per: 'arch',

@@ -84,6 +84,7 @@ test.each<[string, Change]>([
     'rootfs/stowaways: the image holds a kernel: /lib/spare',
     add(entry('/lib/spare', { looksLike: 'an arm64 kernel Image' })),
   ],
+  ['rootfs/stowaways: the image holds a kernel: /lib/spare', add(program('/lib/spare', { pvhEntry: 0x1000000 }))],
   [
     'rootfs/stowaways: the image holds a kernel module: /lib/spare',
     add(program('/lib/spare', { type: 'relocatable' })),
