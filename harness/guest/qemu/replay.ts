@@ -37,7 +37,8 @@ export function renderReplayScript({ program, spec, daemon, artifacts }: Replay)
     ...(daemon === null
       ? []
       : [
-          `mkdir -p ${quote(parentOf(spec.shareSocket ?? ''))}`,
+          // The share is gone with its run: an empty one stands in, on which the guest finds no agent.
+          `mkdir -p ${quote(`${parentOf(spec.shareSocket ?? '')}/share`)}`,
           `${[daemon.program, ...daemon.args].map(quote).join(' ')} &`,
           'sleep 1',
         ]),
