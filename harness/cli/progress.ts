@@ -12,9 +12,14 @@ export interface ShownProgress {
 
 interface Line extends Activity {
   readonly since: number;
+  /** When it was last written; never, for one that has just begun. */
+  readonly shownAt?: number;
 }
 
-/** Live lines on a terminal, one an activity; anywhere else a line when an activity begins, every ten seconds, and at its end. */
+/**
+ * Live lines on a terminal, one an activity, with its time in whole seconds. Anywhere else a line for an activity that
+ * lasts over a second, one more every ten seconds, and one at its end: what is over at once is not spoken of.
+ */
 export function showProgress(
   stream: NodeJS.WriteStream,
   env: Readonly<Record<string, string | undefined>>,
@@ -25,8 +30,7 @@ export function showProgress(
 function showLive(stream: NodeJS.WriteStream): ShownProgress {
   const lines = new Map<string, Line>();
   const draw = createLogUpdate(stream, { showCursor: true });
-  const redraw = (): void => draw([...lines.values()].map((line) => `  ${renderLine(line)}`).join('\n'));
-  const timer = setInterval(redraw, LIVE_MS);
+  const timer = setInterval(() => draw(renderLines([...lines.values()], stream.columns)), LIVE_MS);
   timer.unref();
   return {
     tell(activity) {
@@ -43,32 +47,52 @@ function showLive(stream: NodeJS.WriteStream): ShownProgress {
 }
 
 function showLines(stream: NodeJS.WriteStream): ShownProgress {
-  const lines = new Map<string, { since: number; shown: number }>();
+  const lines = new Map<string, Line>();
+  const write = (line: Line): boolean => stream.write(`${renderLine(line, line.label.length)}\n`);
+  const timer = setInterval(() => {
+    const now = performance.now();
+    for (const line of lines.values()) {
+      if (now - line.since < WORTH_MS || (line.shownAt !== undefined && now - line.shownAt < QUIET_MS)) continue;
+      lines.set(line.label, { ...line, shownAt: now });
+      write(line);
+    }
+  }, WORTH_MS);
+  timer.unref();
   return {
     tell(activity) {
-      const now = performance.now();
-      const known = lines.get(activity.label) ?? { since: now, shown: Number.NEGATIVE_INFINITY };
-      if (activity.ended === undefined && now - known.shown < QUIET_MS) return;
-      stream.write(`${renderLine({ ...activity, since: known.since })}\n`);
-      if (activity.ended === undefined) lines.set(activity.label, { since: known.since, shown: now });
-      else lines.delete(activity.label);
+      const known = lines.get(activity.label) ?? { since: performance.now() };
+      const line = { ...known, ...activity };
+      if (activity.ended === undefined) lines.set(activity.label, line);
+      else if (lines.delete(activity.label) && performance.now() - line.since >= WORTH_MS) write(line);
     },
     clear: () => undefined,
-    stop: () => undefined,
+    stop: () => clearInterval(timer),
   };
 }
 
-function renderLine({ label, detail, done, total, ended, since }: Line): string {
-  const elapsed = performance.now() - since;
+/** Lines of one width, so that none wraps and none jumps while another one grows. */
+function renderLines(lines: readonly Line[], columns: number): string {
+  const labelWidth = Math.max(...lines.map(({ label }) => label.length));
+  return lines.map((line) => `  ${renderLine(line, labelWidth)}`.slice(0, Math.max(columns - 1, 1))).join('\n');
+}
+
+function renderLine({ label, detail, done, total, ended, since }: Line, labelWidth: number): string {
+  const elapsedMs = performance.now() - since;
   return [
-    label,
+    label.padEnd(labelWidth),
     ...(total === undefined ? [] : [`${String(done ?? 0)}/${String(total)}`]),
     ...(detail === undefined ? [] : [detail.replace(/[^\x20-\x7e\u00a0-\uffff]/g, '?').slice(0, DETAIL_LIMIT)]),
     ...(ended === undefined ? [] : [ended === 'ok' ? 'done' : 'failed']),
-    ...(elapsed < 1_000 ? [] : [renderDuration(elapsed)]),
+    ...(elapsedMs < WORTH_MS ? [] : [ended === undefined ? wholeSeconds(elapsedMs) : renderDuration(elapsedMs)]),
   ].join('  ');
 }
 
+/** A tenth of a second that changes at every glance would only flicker. */
+function wholeSeconds(ms: number): string {
+  return ms < 60_000 ? `${String(Math.floor(ms / 1_000))} s` : renderDuration(ms);
+}
+
 const LIVE_MS = 100;
+const WORTH_MS = 1_000;
 const QUIET_MS = 10_000;
 const DETAIL_LIMIT = 90;

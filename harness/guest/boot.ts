@@ -31,7 +31,7 @@ export async function bootGuest(spec: GuestSpec, deps: GuestDeps): Promise<BootR
     hostLoad: hostLoad(),
     quiet: isQuiet(spec.cmdline),
   });
-  const limits = { silenceMs, timeoutMs, signal: deps.signal };
+  const limits = { silenceMs, timeoutMs, signal: deps.signal, onStage: deps.onStage };
   const { run, agent } = await runWithShare(guest, spec, limits);
   const record = recordOf(spec, guest, run, agent, timeoutMs, await hashAgain(guest));
   if (isGood(record)) await saveCalibration(deps.stateFolder, key, stageDurations(record.stages));

@@ -2,6 +2,7 @@ import type { Arch } from '../core/arch.ts';
 import type { Sha256 } from '../core/digest.ts';
 import type { KernelConfig } from '../formats/linux-image/kernel-config.ts';
 import type { BootAccelerator, Scenario } from './boot-record.ts';
+import type { Stage } from './console/stages.ts';
 import type { MachineRequest } from './qemu/machine.ts';
 import type { SharedFile } from './share/folder.ts';
 import type { GuestTokens } from './tokens.ts';
@@ -54,4 +55,6 @@ export interface GuestDeps {
   /** Variables that change what is started, for the replay. */
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Told of each stage as the guest reaches it, the first when its QEMU is started. */
+  readonly onStage?: ((stage: Stage) => void) | undefined;
 }

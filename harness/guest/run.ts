@@ -27,6 +27,7 @@ export interface RunLimits {
   readonly silenceMs: Readonly<Record<Stage, number>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  readonly onStage?: ((stage: Stage) => void) | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Scenario } from './boot-record.ts';
+import type { Stage } from './console/stages.ts';
 import { debugQuestion } from './debug-console.ts';
 import { silenceLimits } from './limits.ts';
 import { BootWatch } from './watch.ts';
@@ -8,8 +9,8 @@ import { BootWatch } from './watch.ts';
 const NONCE = '0123456789abcdef0123456789abcdef';
 const silenceMs = silenceLimits({ calibration: {}, runningGuests: 1, cores: 2, hostLoad: 0, quiet: false });
 
-function watchOf(scenario: Scenario = 'share'): BootWatch {
-  return new BootWatch({ nonce: NONCE, accelerator: 'tcg', scenario, silenceMs, timeoutMs: 60_000 });
+function watchOf(scenario: Scenario = 'share', onStage?: (stage: Stage) => void): BootWatch {
+  return new BootWatch({ nonce: NONCE, accelerator: 'tcg', scenario, silenceMs, timeoutMs: 60_000, onStage });
 }
 
 const BOOT = [
@@ -22,9 +23,11 @@ const print = (watch: BootWatch, lines: readonly string[], atMs = 1_000): void =
   watch.feed('serial', Buffer.from(`${lines.join('\r\n')}\r\n`), atMs);
 
 test('stages come in their order, and the line before init is executed proves nothing', () => {
-  const watch = watchOf();
+  const told: Stage[] = [];
+  const watch = watchOf('share', (stage) => told.push(stage));
   print(watch, BOOT);
   expect(watch.stages.map(({ stage }) => stage)).toEqual(['firmware', 'kernel', 'root', 'init']);
+  expect(told).toEqual(['firmware', 'kernel', 'root', 'init']);
   expect(watch.proof).toBeNull();
   watch.settleForInitOutput();
   expect(watch.proof).toBeNull();

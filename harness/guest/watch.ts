@@ -16,6 +16,8 @@ export interface WatchOptions {
   readonly silenceMs: Readonly<Record<Stage, number>>;
   /** How long the whole boot may take. */
   readonly timeoutMs: number;
+  /** Told of each stage as it is reached. */
+  readonly onStage?: ((stage: Stage) => void) | undefined;
 }
 
 /** Why a guest must be ended, by what its consoles showed. */
@@ -44,6 +46,7 @@ export class BootWatch {
 
   constructor(options: WatchOptions) {
     this.#options = options;
+    options.onStage?.(this.stage);
   }
 
   get stage(): Stage {
@@ -88,7 +91,9 @@ export class BootWatch {
 
   /** Notes a stage; one that lies before the present one tells nothing new. */
   reach(stage: Stage, atMs: number): void {
-    if (STAGES.indexOf(stage) > STAGES.indexOf(this.stage)) this.stages.push({ stage, atMs });
+    if (STAGES.indexOf(stage) <= STAGES.indexOf(this.stage)) return;
+    this.stages.push({ stage, atMs });
+    this.#options.onStage?.(stage);
   }
 
   /** Notes that userspace is proven; the first proof counts. */

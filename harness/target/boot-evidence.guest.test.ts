@@ -92,6 +92,7 @@ async function gathering(canary: BootGathering['canary']): Promise<{ options: Bo
     tokens: guestTokens(await capacity()),
     environment: {},
     signal: new AbortController().signal,
+    progress: () => undefined,
     canary,
     onBoot: (boot) => boots.push(boot),
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Arch } from '../core/arch.ts';
 import type { BootSummary } from '../core/boot-summary.ts';
 import { HarnessError } from '../core/errors.ts';
+import type { Progress } from '../core/progress.ts';
 import type { KernelConfig } from '../formats/linux-image/kernel-config.ts';
 import { probeAccelerators } from '../guest/accelerator/probe.ts';
 import { tryAccelerator } from '../guest/accelerator/trial.ts';
@@ -15,6 +16,7 @@ import type { GuestTokens } from '../guest/tokens.ts';
 import type { Places } from '../host/places.ts';
 import { isLinux, isRoot } from '../host/user.ts';
 import type { BootOptions } from './boot-options.ts';
+import { showStages } from './boot-progress.ts';
 
 /** What of a release is booted. */
 export interface StagedGuest {
@@ -49,6 +51,7 @@ export interface BootGathering {
   /** Variables that change what is started, for the replay. */
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  readonly progress: Progress;
   /** Gives a guest that booted before, or null: then a few instructions on bare metal have to do. */
   readonly canary: (arch: Arch) => Promise<Canary | null>;
   readonly onBoot: (boot: BootSummary) => void;
@@ -70,6 +73,7 @@ export async function gatherBoot(
   const chosen = scenario ?? usualScenario(staged);
   // Asked before anything is probed: it costs little and the answer may be that nothing can be booted.
   if (chosen === 'share') await requireDaemon(isRoot());
+  options.progress({ label: `boot ${arch}-${chosen}`, detail: 'trying accelerators' });
   const probed = await probeAccelerators({
     arch,
     qemu: qemuProgram(arch, options.boot.qemu),
@@ -96,8 +100,9 @@ async function bootStaged(
   accelerator: BootAccelerator,
   options: BootGathering,
 ): Promise<BootRecord> {
-  const { boot, places, scratch, tokens, environment, signal } = options;
-  return bootGuest(
+  const { boot, places, scratch, tokens, environment, signal, progress } = options;
+  const stages = showStages(`boot ${name}`, progress);
+  const record = await bootGuest(
     {
       arch: staged.arch,
       scenario,
@@ -112,8 +117,10 @@ async function bootStaged(
       timeoutMs: boot.timeoutMs,
       folder: join(options.runFolder, 'guests', name),
     },
-    { tokens, scratch, stateFolder: places.state, qemu: boot.qemu, environment, signal },
+    { tokens, scratch, stateFolder: places.state, qemu: boot.qemu, environment, signal, onStage: stages.reached },
   );
+  stages.end(record.outcome.kind === 'reached');
+  return record;
 }
 
 /** Gives the name of the canary that booted. */

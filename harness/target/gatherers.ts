@@ -74,14 +74,12 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
         kernelConfig: contents.state === 'read' ? contents.config : null,
         offersDebugConsole: await offersDebugConsole(files.rootfs.path),
       };
-      options.progress({ label: `boot ${known(arch)}` });
       const record = await gatherBoot(guest, undefined, {
         ...options,
         tokens: await machine,
         environment: qemuVariables(options.boot),
         canary: (arch) => lastPassed(arch, options.places.state),
       });
-      options.progress({ label: `boot ${known(arch)}`, ended: record.outcome.kind === 'reached' ? 'ok' : 'failed' });
       if (record.outcome.kind === 'reached') await rememberPassed(guest, target.name, options.places.state);
       return record;
     },

@@ -72,7 +72,8 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const judgement = openJudgement(plan, target.subject, broker, (result) => {
     settled += 1;
     log.write({ event: 'check', name: rowName(result), status: result.status, findings: result.findings.length });
-    progress({ label: 'checks', done: settled, total: plan.length, detail: rowName(result) });
+    const isLast = settled === plan.length;
+    progress({ label: 'checks', done: settled, total: plan.length, ...(isLast ? { ended: 'ok' } : {}) });
   });
   const byName = new Map(plan.map((row, index) => [rowName(rows[index] ?? { id: row.check.id, arch: row.arch }), row]));
   return {
