@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isArea } from '../core/check-id.ts';
 import { namesIn } from '../host/files.ts';
 import type { Fault, Variant } from './fault.ts';
 
@@ -10,25 +11,30 @@ export interface Catalogue {
 }
 
 /**
- * Loads a catalogue from a folder: each file exports one `fault` or one `variant`, whose id is the file's name.
+ * Loads a catalogue: one folder an area, one file an entry. Each file exports one `fault` or one `variant`, whose id is the
+ * file's name and whose area is the folder's.
  *
- * @throws when a file exports neither or has another id.
+ * @throws when a file exports neither, or has another id or area.
  */
 export async function loadCatalogue(folder: string): Promise<Catalogue> {
   const faults: Fault[] = [];
   const variants: Variant[] = [];
-  for (const name of (await namesIn(folder)).filter(
-    (name) => /^[a-z0-9.-]+\.[jt]s$/.test(name) && !name.includes('.test.'),
-  )) {
-    const { fault, variant } = (await import(pathToFileURL(join(folder, name)).href)) as {
-      readonly fault?: Fault;
-      readonly variant?: Variant;
-    };
-    const id = fault?.id ?? variant?.id;
-    if (id !== name.replace(/\.[jt]s$/, ''))
-      throw new Error(`${name} must export a fault or a variant of its own name`);
-    if (fault !== undefined) faults.push(fault);
-    if (variant !== undefined) variants.push(variant);
+  for (const area of (await namesIn(folder)).filter(isArea)) {
+    for (const name of (await namesIn(join(folder, area))).filter(isEntry)) {
+      const { fault, variant } = (await import(pathToFileURL(join(folder, area, name)).href)) as {
+        readonly fault?: Fault;
+        readonly variant?: Variant;
+      };
+      const entry = fault ?? variant;
+      if (entry?.id !== name.replace(/\.[jt]s$/, '') || entry.area !== area)
+        throw new Error(`${area}/${name} must export a fault or a variant of its own name and area`);
+      if (fault !== undefined) faults.push(fault);
+      if (variant !== undefined) variants.push(variant);
+    }
   }
   return { faults, variants };
+}
+
+function isEntry(name: string): boolean {
+  return /^[a-z0-9.-]+\.[jt]s$/.test(name) && !name.includes('.test.');
 }
