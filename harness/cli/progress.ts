@@ -30,7 +30,11 @@ export function showProgress(
 function showLive(stream: NodeJS.WriteStream): ShownProgress {
   const lines = new Map<string, Line>();
   const draw = createLogUpdate(stream, { showCursor: true });
-  const timer = setInterval(() => draw(renderLines([...lines.values()], stream.columns)), LIVE_MS);
+  const timer = setInterval(() => {
+    // A terminal that does not know its width says 0.
+    if (lines.size > 0) draw(renderLines([...lines.values()], stream.columns || 80));
+    else draw.clear();
+  }, LIVE_MS);
   timer.unref();
   return {
     tell(activity) {
