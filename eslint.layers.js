@@ -12,6 +12,7 @@ export const LAYERS = {
   release: { imports: ['core', 'formats'] },
   guest: { imports: ['core', 'host', 'formats'] },
   build: { imports: ['core', 'host', 'store', 'formats', 'release'] },
+  cdn: { imports: ['host'] },
   checks: { imports: ['core', 'formats', 'release'], types: ['guest'] },
   target: { imports: ['core', 'host', 'store', 'formats', 'release', 'guest', 'checks'] },
   report: { imports: ['core', 'host'] },

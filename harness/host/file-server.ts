@@ -1,34 +1,35 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import getPort from 'get-port';
+import { type ReadStream, createReadStream } from 'node:fs';
 import handler from 'serve-handler';
+import { type HttpServer, type RequestHandler, openHttpServer } from './http-server.ts';
 
-/** A folder that is served over HTTP on this machine only. */
-export interface FileServer extends AsyncDisposable {
-  /** Without a slash at its end. */
-  readonly url: string;
+/** Header lines for the files that a pattern matches, as serve-handler's `headers` takes them. */
+export interface HeaderRule {
+  readonly source: string;
+  readonly headers: readonly { readonly key: string; readonly value: string }[];
 }
 
 /** Serves a folder on a free port of the loopback interface: plain files, no listings, no rewriting of paths. */
-export async function openFileServer(folder: string): Promise<FileServer> {
-  const server = createServer((request, response) => {
-    void handler(request, response, {
-      public: folder,
-      cleanUrls: false,
-      directoryListing: false,
-      trailingSlash: false,
-      etag: true,
-    });
-  });
-  const port = await getPort();
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${String(port)}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+export async function openFileServer(folder: string): Promise<HttpServer> {
+  return openHttpServer(serveFolder(folder));
+}
+
+/** Answers requests with the files of a folder. */
+export function serveFolder(folder: string, rules: readonly HeaderRule[] = []): RequestHandler {
+  const options = {
+    public: folder,
+    cleanUrls: false,
+    directoryListing: false,
+    trailingSlash: false,
+    etag: true,
+    headers: rules.map(({ source, headers }) => ({ source, headers: [...headers] })),
+  };
+  return (request, response) => {
+    // The library leaves a file open when it answers 304 and when the client goes away.
+    const openFile = (...args: Parameters<typeof createReadStream>): ReadStream => {
+      const stream = createReadStream(...args);
+      response.once('close', () => stream.destroy());
+      return stream;
+    };
+    void handler(request, response, options, { createReadStream: openFile });
   };
 }
