@@ -12,14 +12,15 @@ export const LAYERS = {
   release: { imports: ['core', 'formats'] },
   guest: { imports: ['core', 'host', 'formats'] },
   build: { imports: ['core', 'host', 'store', 'formats', 'release'] },
-  cdn: { imports: ['host'] },
+  cdn: { imports: ['core', 'host', 'formats', 'release'] },
   checks: { imports: ['core', 'formats', 'release'], types: ['guest'] },
   target: { imports: ['core', 'host', 'store', 'formats', 'release', 'guest', 'checks'] },
   report: { imports: ['core', 'host'] },
   vitest: { imports: ['core', 'host', 'build', 'checks', 'target', 'report'] },
   faults: { imports: ['core', 'host', 'formats', 'release', 'checks', 'target'] },
+  bench: { imports: ['core', 'host', 'formats', 'release', 'build', 'checks', 'target'] },
   cli: {
-    imports: ['core', 'host', 'release', 'guest', 'build', 'checks', 'target', 'report', 'vitest', 'faults'],
+    imports: ['core', 'host', 'release', 'guest', 'build', 'checks', 'target', 'report', 'vitest', 'faults', 'bench'],
   },
 };
 

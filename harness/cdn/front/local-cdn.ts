@@ -1,4 +1,5 @@
 import { serveFolder } from '../../host/file-server.ts';
+import { type HttpClient, openHttpClient } from '../../host/http-client.ts';
 import { type IncomingMessage, type ServerResponse, openHttpServer } from '../../host/http-server.ts';
 import { PUBLISHED_PATTERNS } from '../publish/cache-headers.ts';
 import { type Answer, sendAnswer } from './answer.ts';
@@ -70,18 +71,19 @@ export async function openLocalCdn({ root, faults: initial = [], tls }: LocalCdn
   const serve = serveFolder(root, CACHE_RULES);
   // Where the right answers come from that faults are made of.
   const origin = await openHttpServer(serve);
+  const client = openHttpClient({ maxConnections: 8, env: {} });
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = recordOf(incoming, requests);
     requests.push(request);
     watchResponse(request, response);
-    await honourIfRange(incoming, origin.url);
+    await honourIfRange(incoming, client, origin.url);
     const fitting = faults.filter(({ path, when = () => true }) => fits(path, request.path) && when(request));
     if (fitting.length === 0) {
       serve(incoming, response);
       return;
     }
-    const object = (path: string): Promise<Answer> => goodAnswer(`${origin.url}/${path}`, 'GET', {});
-    let made = await goodAnswer(`${origin.url}${incoming.url ?? ''}`, request.method, incoming.headers);
+    const object = (path: string): Promise<Answer> => goodAnswer(client, `${origin.url}/${path}`, 'GET', {});
+    let made = await goodAnswer(client, `${origin.url}${incoming.url ?? ''}`, request.method, incoming.headers);
     for (const { change } of fitting) made = await change(made, { request, object });
     await sendAnswer(made, response);
   };
@@ -95,6 +97,7 @@ export async function openLocalCdn({ root, faults: initial = [], tls }: LocalCdn
     requests,
     faults,
     async [Symbol.asyncDispose]() {
+      client[Symbol.dispose]();
       await server[Symbol.asyncDispose]();
       await origin[Symbol.asyncDispose]();
     },
@@ -119,20 +122,32 @@ function watchResponse(request: CdnRequest, response: ServerResponse): void {
 }
 
 /** A range is served only of the version that the client has a part of (RFC 9110, section 13.1.5); the library serves any. */
-async function honourIfRange({ headers, url = '' }: IncomingMessage, origin: string): Promise<void> {
+async function honourIfRange(
+  { headers, url = '' }: IncomingMessage,
+  client: HttpClient,
+  origin: string,
+): Promise<void> {
   if (headers.range === undefined || headers['if-range'] === undefined) return;
-  const { headers: present } = await goodAnswer(`${origin}${url}`, 'HEAD', {});
+  const { headers: present } = await goodAnswer(client, `${origin}${url}`, 'HEAD', {});
   if (headers['if-range'] !== present['etag']) delete headers.range;
 }
 
-async function goodAnswer(url: string, method: string, asked: IncomingMessage['headers']): Promise<Answer> {
-  const headers = Object.entries(asked).filter(([name]) => PASSED_ON.includes(name)) as [string, string][];
-  const response = await fetch(url, { method, headers });
-  const body = new Uint8Array(await response.arrayBuffer());
+async function goodAnswer(
+  client: HttpClient,
+  url: string,
+  method: string,
+  asked: IncomingMessage['headers'],
+): Promise<Answer> {
+  const passedOn = Object.entries(asked).filter(([name]) => PASSED_ON.includes(name)) as [string, string][];
+  const { status, headers, body } = await client.ask(url, {
+    method: method === 'HEAD' ? 'HEAD' : 'GET',
+    headers: Object.fromEntries(passedOn),
+    signal: new AbortController().signal,
+  });
   return {
-    status: response.status,
-    headers: Object.fromEntries([...response.headers].filter(([name]) => !OF_THE_CONNECTION.includes(name))),
-    body,
+    status,
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name))),
+    body: Buffer.concat(await Array.fromAsync(body)),
     ending: 'end',
     bytesPerSecond: Infinity,
   };

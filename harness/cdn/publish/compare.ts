@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { HarnessError } from '../../core/errors.ts';
+import { digestOfFile } from '../../host/file-digest.ts';
+import { kindOf } from '../../host/files.ts';
+import type { HttpClient } from '../../host/http-client.ts';
+import type { PlannedObject, PublishPlan } from './plan.ts';
+
+/**
+ * What publishing an object would do: bring a new key, write the same bytes again, move what is meant to be moved, or
+ * write other bytes over a key that must never change.
+ */
+export type KeyState = 'new' | 'identical' | 'update' | 'conflict';
+
+/** A planned object against what is published. */
+export interface ComparedObject extends PlannedObject {
+  readonly state: KeyState;
+  /** The digest that is published; null when nothing is. */
+  readonly published: string | null;
+}
+
+/** Gives the digest that is published under a key, or null: out of a CDN, a folder or a ledger. */
+export type Published = (object: Pick<PlannedObject, 'key' | 'sizeBytes'>) => Promise<string | null>;
+
+/** Holds every object of a plan against what is published, in upload order. */
+export async function comparePlan({ objects }: PublishPlan, published: Published): Promise<ComparedObject[]> {
+  const compared: ComparedObject[] = [];
+  for (const object of objects) {
+    const digest = await published(object);
+    compared.push({ ...object, state: stateOf(object, digest), published: digest });
+  }
+  return compared;
+}
+
+function stateOf({ sha256, immutable }: PlannedObject, published: string | null): KeyState {
+  if (published === null) return 'new';
+  if (published === sha256) return 'identical';
+  return immutable ? 'conflict' : 'update';
+}
+
+/** What a folder with a published tree holds. */
+export function publishedInFolder(folder: string): Published {
+  return async ({ key }) => {
+    const path = join(folder, key);
+    return (await kindOf(path)) === 'file' ? await digestOfFile(path) : null;
+  };
+}
+
+/**
+ * What a CDN serves now. Caches remember a 404, so a key that is to be published soon must not be asked for under its own
+ * name: every question carries a query that no consumer's request has.
+ *
+ * @throws {HarnessError} `BOOTPROOF_HTTP` for an answer that says neither yes nor no.
+ */
+export function publishedAtUrl(base: string, client: HttpClient, signal: AbortSignal): Published {
+  const query = `bootproof=${Date.now().toString(36)}`;
+  return async ({ key, sizeBytes }) => {
+    const url = `${base}/${key}?${query}`;
+    const { status, body, abandon } = await client.ask(url, { headers: { 'cache-control': 'no-cache' }, signal });
+    if (status !== 200) {
+      abandon();
+      if (status === 404 || status === 410) return null;
+      throw new HarnessError('BOOTPROOF_HTTP', `${url} answers ${status}: name the base URL of the published tree`, {
+        url,
+        status,
+      });
+    }
+    const hash = createHash('sha256');
+    let done = 0;
+    for await (const chunk of body) {
+      hash.update(chunk);
+      done += chunk.length;
+      // Longer than ours is other bytes, however it ends.
+      if (done > sizeBytes) break;
+    }
+    return hash.digest('hex');
+  };
+}
