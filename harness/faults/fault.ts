@@ -4,6 +4,7 @@ import type { Layout } from '../release/layout.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { RawEntry } from './raw-tar.ts';
 import type { ReleaseParts } from './release-parts.ts';
+import type { RootfsTree } from './rootfs-tree.ts';
 
 /**
  * How a release is made to differ from the good one. A release is made in stages, in the order of these members; what is
@@ -13,6 +14,16 @@ import type { ReleaseParts } from './release-parts.ts';
 export interface Breakage {
   /** Kernels, root file systems, binaries: before any digest is taken. */
   readonly parts?: (parts: ReleaseParts) => void | Promise<void>;
+  /** The configuration that a kernel embeds. */
+  readonly config?: (text: string, arch: Arch) => string;
+  /** The bytes of a kernel. */
+  readonly kernel?: (bytes: Buffer, arch: Arch) => Uint8Array | Promise<Uint8Array>;
+  /** What stands in a root file system, which is then packed again. */
+  readonly tree?: (tree: RootfsTree, arch: Arch) => void;
+  /** Flags of mkfs.erofs, with which it is packed again. @default `-x-1 -zlz4hc`, as the contract wants it */
+  readonly mkfs?: readonly string[];
+  /** The bytes of a root file system image. */
+  readonly rootfs?: (image: Buffer, arch: Arch) => Uint8Array | Promise<Uint8Array>;
   /** The manifest of one architecture: before it is packed and merged. */
   readonly manifest?: (manifest: Manifest, arch: Arch) => void;
   readonly manifestText?: (text: string, arch: Arch) => string | Uint8Array;
@@ -49,6 +60,8 @@ export interface Fault {
   readonly words: readonly RegExp[];
   /** Other checks that turn red because of it, and no more than these. */
   readonly consequences?: readonly CheckId[];
+  /** Also judged by the command itself, as its users run it: one fault an area proves that wiring. */
+  readonly throughCommand?: true;
 }
 
 /** A release that is odd but valid: every check must pass. */

@@ -9,6 +9,10 @@ export interface RawEntry {
   readonly linkName?: string;
   /** @default 0o644 */
   readonly mode?: number;
+  /** @default root */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  /** The numbers of a device node. */
+  readonly device?: { readonly major: number; readonly minor: number };
   /** What the header says of the size; @default the length of the data */
   readonly claimedBytes?: number;
   /** Records of a PAX header in front of it. */
@@ -54,16 +58,21 @@ function renderPax(records: readonly (readonly [string, string])[]): Buffer {
 
 function renderHeader(entry: RawEntry, dataBytes: number): Buffer {
   const { name, type = '0', linkName = '', mode = 0o644, claimedBytes = dataBytes, dialect = 'ustar' } = entry;
+  const { owner = { uid: 0, gid: 0 }, device } = entry;
   const block = Buffer.alloc(BLOCK_BYTES);
   block.write(name, 0, 100);
   block.write(octal(mode, 7), 100);
-  block.write(octal(0, 7), 108);
-  block.write(octal(0, 7), 116);
+  block.write(octal(owner.uid, 7), 108);
+  block.write(octal(owner.gid, 7), 116);
   block.write(octal(claimedBytes, 11), 124);
   block.write(octal(0, 11), 136);
   block.write(type, 156);
   block.write(linkName, 157, 100);
   if (dialect !== 'v7') block.write(dialect === 'gnu' ? 'ustar  \0' : 'ustar\x0000', 257, 'latin1');
+  if (device !== undefined) {
+    block.write(octal(device.major, 7), 329);
+    block.write(octal(device.minor, 7), 337);
+  }
   block.write('        ', 148);
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.write(`${octal(sum, 6)}\0 `, 148);

@@ -7,20 +7,14 @@ import { type Manifest, parseManifest, renderManifest } from '../release/manifes
 import { renderSidecar, sidecarName, tarballName } from '../release/member-names.ts';
 import { mergeManifests } from '../release/merge.ts';
 import { binaryFile } from '../release/object-path.ts';
+import { breakParts } from './break-parts.ts';
 import type { Breakage } from './fault.ts';
 import { type RawEntry, renderTar } from './raw-tar.ts';
 import type { PartFile, ReleaseParts } from './release-parts.ts';
 
 /** Writes a release folder of these parts, changed on the way as a breakage says. Files that stay the same are links. */
 export async function rebuild(good: ReleaseParts, breakage: Breakage, root: string): Promise<void> {
-  const parts: ReleaseParts = {
-    version: good.version,
-    arches: new Map(
-      [...good.arches].map(([arch, part]) => [arch, { ...part, manifest: structuredClone(part.manifest) }]),
-    ),
-    binaries: new Map(good.binaries),
-  };
-  await breakage.parts?.(parts);
+  const parts = await breakParts(good, breakage);
   const manifests: Manifest[] = [];
   for (const arch of parts.arches.keys()) manifests.push(await rebuildArch(parts, arch, breakage, root));
   for (const [path, file] of parts.binaries) await place(join(root, path), file);

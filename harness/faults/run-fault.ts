@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import type { Check } from '../checks/check.ts';
+import type { Check, Tier } from '../checks/check.ts';
 import type { CheckResult } from '../core/check-result.ts';
 import { rowName } from '../core/check-result.ts';
 import type { Finding } from '../core/finding.ts';
+import { removeTree } from '../host/remove-tree.ts';
+import type { Layout } from '../release/layout.ts';
 import type { Broker } from '../target/broker.ts';
 import { judge } from '../target/judge.ts';
 import { planChecks } from '../target/plan.ts';
@@ -17,8 +19,10 @@ export interface FaultBench {
   readonly good: ReleaseParts;
   /** An empty folder for the broken releases. */
   readonly scratch: string;
+  readonly tier: Tier;
   readonly checks: readonly Check[];
-  readonly openBroker: (target: Target) => Broker;
+  /** How evidence of a broken release is gathered; `folder` is for what that leaves behind, and is removed with the release. */
+  readonly openBroker: (target: Target, folder: string) => Broker;
 }
 
 /** What became of a fault or a variant. */
@@ -49,7 +53,7 @@ export async function runFault(fault: Fault, bench: FaultBench): Promise<FaultRe
     );
   }
   for (const id of fault.consequences ?? []) {
-    if (!results.some((result) => result.id === id && result.status === 'fail'))
+    if (!results.some((result) => result.id === id && isRed(result)))
       wrong.push(`${id} is listed as a consequence and is not red`);
   }
   return {
@@ -78,14 +82,19 @@ export async function runVariant(variant: Variant, bench: FaultBench): Promise<F
 async function judgeBroken(
   id: string,
   breakage: Breakage,
-  layout: 'asset-v' | 'flat',
-  { good, scratch, checks, openBroker }: FaultBench,
+  layout: Layout,
+  { good, scratch, tier, checks, openBroker }: FaultBench,
 ): Promise<CheckResult[]> {
-  const root = join(scratch, id);
-  await rebuild(good, breakage, root);
-  const target = await resolvePath(root, { from: 'fault', layout, arches: [] });
-  const plan = planChecks(checks, target.subject, { tier: 'contract', only: [], skip: [] });
-  return judge(plan, target.subject, openBroker(target));
+  const folder = join(scratch, id);
+  const root = join(folder, 'release');
+  try {
+    await rebuild(good, breakage, root);
+    const target = await resolvePath(root, { from: 'fault', layout, arches: [] });
+    const plan = planChecks(checks, target.subject, { tier, only: [], skip: [] });
+    return await judge(plan, target.subject, openBroker(target, folder));
+  } finally {
+    await removeTree(folder);
+  }
 }
 
 function fits({ at, problem, expected = '', actual = '' }: Finding, fault: Fault): boolean {
@@ -93,15 +102,17 @@ function fits({ at, problem, expected = '', actual = '' }: Finding, fault: Fault
   return text.includes(fault.at) && fault.words.every((word) => word.test(problem));
 }
 
-/** Red rows that nobody announced. A row that waits for a red one is no news; one that could not look is. */
+/** Red rows that nobody announced. */
 function unexpected(results: readonly CheckResult[], announced: readonly string[]): string[] {
   return results
-    .filter(
-      ({ id, status, error }) =>
-        (status === 'fail' && !announced.includes(id)) || (status === 'blocked' && error !== undefined),
-    )
+    .filter((result) => isRed(result) && !announced.includes(result.id))
     .map((result) => {
       const said = result.error?.message ?? result.findings.map(({ at, problem }) => `${at}: ${problem}`).join('; ');
       return `unexpected: ${rowName(result)} is ${result.status}: ${said}`;
     });
+}
+
+/** A row that waits for a red one is no news; one that could not look is. */
+function isRed({ status, error }: CheckResult): boolean {
+  return status === 'fail' || (status === 'blocked' && error !== undefined);
 }

@@ -1,33 +1,47 @@
+import { join } from 'node:path';
 import type { Check } from '../checks/check.ts';
+import { KERNEL_CHECKS } from '../checks/kernel/area.ts';
 import { MANIFEST_CHECKS } from '../checks/manifest/area.ts';
+import { ROOTFS_CHECKS } from '../checks/rootfs/area.ts';
 import { TARBALL_CHECKS } from '../checks/tarball/area.ts';
-import type { Arch } from '../core/arch.ts';
 import type { Area } from '../core/check-id.ts';
-import { type Gatherers, openBroker } from '../target/broker.ts';
-import { openReleaseReader } from '../target/release-reader.ts';
+import { bootOptionsOf } from '../target/boot-options.ts';
+import { openBroker } from '../target/broker.ts';
+import { targetGatherers } from '../target/gatherers.ts';
 import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
 
-/** The areas whose faults are seen without looking into a kernel, a root file system or a guest. */
-export const STATIC_AREAS: readonly Area[] = ['tarball', 'manifest'];
+/** The areas whose faults are seen in the files alone: no guest is started, nothing is fetched. */
+export const STATIC_AREAS: readonly Area[] = ['tarball', 'manifest', 'kernel', 'rootfs'];
 
 /** The checks of these areas. */
-export const STATIC_CHECKS: readonly Check[] = [...TARBALL_CHECKS, ...MANIFEST_CHECKS];
+export const STATIC_CHECKS: readonly Check[] = [
+  ...TARBALL_CHECKS,
+  ...MANIFEST_CHECKS,
+  ...KERNEL_CHECKS,
+  ...ROOTFS_CHECKS,
+];
 
-/** A bench for the faults of tarballs and manifests, over a good release that may be as small as one likes. */
+/** A bench for the faults that are seen in the files, over a good release that may be as small as one likes. */
 export function staticBench(good: ReleaseParts, scratch: string, signal: AbortSignal): FaultBench {
   return {
     good,
     scratch,
+    tier: 'contract',
     checks: STATIC_CHECKS,
-    openBroker: (target) => {
-      const reader = openReleaseReader(target, { store: null, signal });
-      const gatherers = {
-        tarball: async (arch: Arch) => (await reader.tarball(arch)).evidence,
-        manifest: () => reader.manifests(),
-      };
-      // Only what these checks ask for: the other kinds of evidence need kernels and guests.
-      return openBroker(gatherers as unknown as Gatherers);
-    },
+    // The gatherers of every run: what they need for guests is never used here.
+    openBroker: (target, folder) =>
+      openBroker(
+        targetGatherers(target, {
+          runFolder: folder,
+          scratch: folder,
+          boot: bootOptionsOf({ accel: 'auto' }, {}),
+          places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
+          signal,
+          progress: () => undefined,
+          onArtifact: () => undefined,
+          onBoot: () => undefined,
+        }),
+      ),
   };
 }

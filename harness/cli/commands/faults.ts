@@ -84,8 +84,10 @@ async function goodRelease(): Promise<ReleaseParts> {
   for (const extension of ['ts', 'js']) {
     const path = join(INSTALLATION, 'fixtures', 'releases', `small-release.${extension}`);
     try {
-      const { smallRelease } = (await import(pathToFileURL(path).href)) as { smallRelease: () => ReleaseParts };
-      return smallRelease();
+      const { smallRelease } = (await import(pathToFileURL(path).href)) as {
+        smallRelease: () => Promise<ReleaseParts>;
+      };
+      return await smallRelease();
     } catch (error) {
       if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     }
