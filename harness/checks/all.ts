@@ -1,3 +1,4 @@
+import { BINARY_CHECKS } from './binary/area.ts';
 import { BOOT_CHECKS } from './boot/area.ts';
 import type { Check } from './check.ts';
 import { KERNEL_CHECKS } from './kernel/area.ts';
@@ -11,5 +12,6 @@ export const ALL_CHECKS: readonly Check[] = [
   ...MANIFEST_CHECKS,
   ...KERNEL_CHECKS,
   ...ROOTFS_CHECKS,
+  ...BINARY_CHECKS,
   ...BOOT_CHECKS,
 ];

@@ -1,3 +1,4 @@
+import type { BinaryEvidence } from './binary/evidence.ts';
 import type { ManifestEvidence } from './manifest/evidence.ts';
 import type { TarballEvidence } from './tarball/evidence.ts';
 import type { BootRecord } from '../guest/boot-record.ts';
@@ -11,6 +12,7 @@ export interface EvidenceKinds {
   readonly boot: BootRecord;
   readonly kernel: KernelEvidence;
   readonly rootfs: RootfsEvidence;
+  readonly binary: BinaryEvidence;
 }
 
 export type EvidenceKind = keyof EvidenceKinds;

@@ -6,6 +6,7 @@ import type { BootRecord } from '../guest/boot-record.ts';
 import { guestTokens } from '../guest/tokens.ts';
 import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
+import { gatherBinaries } from './binary-evidence.ts';
 import { gatherBoot } from './boot-evidence.ts';
 import { type BootOptions, qemuVariables } from './boot-options.ts';
 import type { Gatherers } from './broker.ts';
@@ -64,6 +65,11 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     async rootfs(arch) {
       const { rootfs } = await stage(known(arch));
       return gatherRootfs(rootfs.path);
+    },
+    async binary(arch, broker) {
+      if (target.root === null) return { binaries: [] };
+      const manifests = await broker.gather('manifest', null);
+      return gatherBinaries(target.root, manifests, known(arch), () => broker.gather('rootfs', arch));
     },
     async boot(arch, broker): Promise<BootRecord> {
       const files = await stage(known(arch));

@@ -1,11 +1,14 @@
 import type { RootfsEntry } from './evidence.ts';
 import type { RootfsTree } from './tree.ts';
 
+/** An ELF object and the path that it has, or will have, in the guest. */
+type ElfObject = Pick<RootfsEntry, 'path' | 'elf'>;
+
 /** The libraries that an ELF object lacks inside the image, each with the object that asks for it: `name (of path)`. */
-export function missingLibraries(tree: RootfsTree, program: RootfsEntry): string[] {
+export function missingLibraries(tree: RootfsTree, program: ElfObject): string[] {
   const missing = new Set<string>();
   const seen = new Set<string>([program.path]);
-  const queue = [program];
+  const queue: ElfObject[] = [program];
   for (let object = queue.pop(); object !== undefined; object = queue.pop()) {
     for (const name of object.elf?.needed ?? []) {
       const library = findLibrary(tree, name, object, program);
@@ -19,12 +22,7 @@ export function missingLibraries(tree: RootfsTree, program: RootfsEntry): string
   return [...missing].sort();
 }
 
-function findLibrary(
-  tree: RootfsTree,
-  name: string,
-  object: RootfsEntry,
-  program: RootfsEntry,
-): RootfsEntry | undefined {
+function findLibrary(tree: RootfsTree, name: string, object: ElfObject, program: ElfObject): RootfsEntry | undefined {
   if (name.includes('/')) return usable(tree, name, object);
   const origin = object.path.replace(/\/[^/]*$/, '');
   const own = [object.elf?.runpath, object.elf?.rpath, program.elf?.rpath].flatMap((list) => list?.split(':') ?? []);
@@ -37,7 +35,7 @@ function findLibrary(
 }
 
 /** A loader passes over libraries of another machine. */
-function usable(tree: RootfsTree, path: string, object: RootfsEntry): RootfsEntry | undefined {
+function usable(tree: RootfsTree, path: string, object: ElfObject): RootfsEntry | undefined {
   const { entry } = tree.resolve(path);
   return entry?.elf?.machine === object.elf?.machine && entry?.elf != null ? entry : undefined;
 }
