@@ -51,4 +51,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     hidden: true,
     run: async (given, context) => (await import('./commands/self-test.ts')).runSelfTest(given, context),
   },
+  {
+    name: 'bench',
+    summary: "measure the project's speeds beside what a user would do by hand (npm run bench)",
+    options: [
+      { flags: '--only <row,…>', describes: 'only these rows' },
+      { flags: '--rounds <n>', describes: 'measure each row this often' },
+      { flags: '--json', describes: 'print every figure as JSON' },
+      { flags: '--write', describes: 'keep the table of a whole run in docs/bench.md' },
+    ],
+    hidden: true,
+    run: async (given, context) => (await import('./commands/bench.ts')).runBench(given, context),
+  },
 ];
