@@ -2,6 +2,7 @@ import { isArch } from '../../core/arch.ts';
 import { LAYOUTS, type Layout } from '../../release/layout.ts';
 import type { Manifest } from '../../release/manifest.ts';
 import { binaryPath, bootFilePath } from '../../release/object-path.ts';
+import { unsafePath } from '../../release/unsafe-path.ts';
 import { defineCheck } from '../check.ts';
 import { type KeyProblem, eachManifest, hasManifest } from './each-manifest.ts';
 import { type ListedFile, listedFiles } from './listed-files.ts';
@@ -56,14 +57,8 @@ function describe(
   manifest: Manifest,
   layout: Layout,
 ): [string, string?] {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(path) || /^[/\\]{2}/.test(path)) {
-    return ['it is a URL: it leaves the CDN that the consumer was told to use', 'paths are relative to the base URL'];
-  }
-  if (/^[/\\]/.test(path))
-    return ['it is absolute: it leaves the base URL’s folder', 'paths are relative to the base URL'];
-  if (/(?:^|[/\\])(?:\.|%2e){2}(?:[/\\]|%2f|$)/i.test(path))
-    return ['it climbs with ".."', 'no build writes such a path: find out who did'];
-  if (/[?#%\\\p{Cc}\s]/u.test(path)) return ['it holds a character that URLs read otherwise', 'write the plain path'];
+  const unsafe = unsafePath(path);
+  if (unsafe !== null) return [unsafe.problem, unsafe.hint];
   const other = LAYOUTS.find((name) => name !== layout && pathIn(name, listed, manifest) === path);
   if (other !== undefined)
     return [
