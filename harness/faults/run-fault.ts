@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import type { Check, Tier } from '../checks/check.ts';
 import type { CheckResult } from '../core/check-result.ts';
-import { rowName } from '../core/check-result.ts';
-import type { Finding } from '../core/finding.ts';
 import { removeTree } from '../host/remove-tree.ts';
-import type { Layout } from '../release/layout.ts';
 import type { Broker } from '../target/broker.ts';
 import { judge } from '../target/judge.ts';
 import { planChecks } from '../target/plan.ts';
 import { resolvePath } from '../target/resolve.ts';
 import type { Target } from '../target/target.ts';
-import type { Breakage, Fault, Variant } from './fault.ts';
+import { type Assessment, assessFault, unannounced } from './assess.ts';
+import type { Fault, Variant } from './fault.ts';
 import { rebuild } from './rebuild.ts';
 import type { ReleaseParts } from './release-parts.ts';
 
@@ -19,6 +17,8 @@ export interface FaultBench {
   readonly good: ReleaseParts;
   /** An empty folder for the broken releases. */
   readonly scratch: string;
+  /** What it takes to see these faults: the files alone, a server, a guest up to init, a guest with its share. */
+  readonly layer: 'static' | 'cdn' | 'boot' | 'guest';
   readonly tier: Tier;
   readonly checks: readonly Check[];
   /** How evidence of a broken release is gathered; `folder` is for what that leaves behind, and is removed with the release. */
@@ -26,93 +26,52 @@ export interface FaultBench {
 }
 
 /** What became of a fault or a variant. */
-export interface FaultResult {
+export interface FaultResult extends Assessment {
   readonly id: string;
   /** As it must be: the fault caught as the catalogue says, the variant passed. */
   readonly isRight: boolean;
-  /** The finding that caught it; null for a variant, or when nothing did. */
-  readonly caught: Finding | null;
-  /** Everything that is not as it must be, one sentence each. */
-  readonly wrong: readonly string[];
   readonly durationMs: number;
 }
 
-/** Breaks a release and asks the one judgement about it. */
-export async function runFault(fault: Fault, bench: FaultBench): Promise<FaultResult> {
-  const started = performance.now();
-  const results = await judgeBroken(fault.id, fault.breaks, 'asset-v', bench);
-  const findings = results.flatMap((result) => result.findings).filter(({ check }) => check === fault.caughtBy);
-  const caught = findings.find((finding) => fits(finding, fault)) ?? null;
-  const wrong = [...unexpected(results, [fault.caughtBy, ...(fault.consequences ?? [])])];
-  if (caught === null) {
-    const said = findings.map(({ at, problem }) => `${at}: ${problem}`).join('; ');
-    wrong.unshift(
-      findings.length === 0
-        ? `${fault.caughtBy} did not report it`
-        : `${fault.caughtBy} reported it without "${fault.at}" and ${fault.words.join(', ')}: ${said}`,
-    );
-  }
-  for (const id of fault.consequences ?? []) {
-    if (!results.some((result) => result.id === id && isRed(result)))
-      wrong.push(`${id} is listed as a consequence and is not red`);
-  }
-  return {
-    id: fault.id,
-    isRight: wrong.length === 0,
-    caught,
-    wrong,
-    durationMs: Math.round(performance.now() - started),
-  };
+/** Gives every result for the broken release in a folder, whoever judges it. */
+export type JudgeRelease = (root: string, folder: string) => Promise<readonly CheckResult[]>;
+
+/** Breaks a release and asks the one judgement about it, or who else is to judge it. */
+export async function runFault(fault: Fault, bench: FaultBench, judgeRelease = judgeOn(bench)): Promise<FaultResult> {
+  return inFolder(fault.id, bench, async (folder, root) => {
+    await rebuild(bench.good, fault.breaks, root);
+    return assessFault(fault, await judgeRelease(root, folder));
+  });
 }
 
 /** Makes an odd release and holds that nothing is said against it. */
 export async function runVariant(variant: Variant, bench: FaultBench): Promise<FaultResult> {
-  const started = performance.now();
-  const results = await judgeBroken(variant.id, variant.makes, variant.layout ?? 'asset-v', bench);
-  const wrong = unexpected(results, []);
-  return {
-    id: variant.id,
-    isRight: wrong.length === 0,
-    caught: null,
-    wrong,
-    durationMs: Math.round(performance.now() - started),
-  };
+  return inFolder(variant.id, bench, async (folder, root) => {
+    await rebuild(bench.good, variant.makes, root);
+    return { caught: null, wrong: unannounced(await judgeOn(bench, variant.layout)(root, folder), []) };
+  });
 }
 
-async function judgeBroken(
+async function inFolder(
   id: string,
-  breakage: Breakage,
-  layout: Layout,
-  { good, scratch, tier, checks, openBroker }: FaultBench,
-): Promise<CheckResult[]> {
+  { scratch }: FaultBench,
+  run: (folder: string, root: string) => Promise<Assessment>,
+): Promise<FaultResult> {
+  const started = performance.now();
   const folder = join(scratch, id);
-  const root = join(folder, 'release');
   try {
-    await rebuild(good, breakage, root);
-    const target = await resolvePath(root, { from: 'fault', layout, arches: [] });
-    const plan = planChecks(checks, target.subject, { tier, only: [], skip: [] });
-    return await judge(plan, target.subject, openBroker(target, folder));
+    const { caught, wrong } = await run(folder, join(folder, 'release'));
+    const durationMs = Math.round(performance.now() - started);
+    return { id, isRight: wrong.length === 0, caught, wrong, durationMs };
   } finally {
     await removeTree(folder);
   }
 }
 
-function fits({ at, problem, expected = '', actual = '' }: Finding, fault: Fault): boolean {
-  const text = `${at}\n${problem}\n${expected}\n${actual}`;
-  return text.includes(fault.at) && fault.words.every((word) => word.test(problem));
-}
-
-/** Red rows that nobody announced. */
-function unexpected(results: readonly CheckResult[], announced: readonly string[]): string[] {
-  return results
-    .filter((result) => isRed(result) && !announced.includes(result.id))
-    .map((result) => {
-      const said = result.error?.message ?? result.findings.map(({ at, problem }) => `${at}: ${problem}`).join('; ');
-      return `unexpected: ${rowName(result)} is ${result.status}: ${said}`;
-    });
-}
-
-/** A row that waits for a red one is no news; one that could not look is. */
-function isRed({ status, error }: CheckResult): boolean {
-  return status === 'fail' || (status === 'blocked' && error !== undefined);
+function judgeOn({ tier, checks, openBroker }: FaultBench, layout: Variant['layout'] = 'asset-v'): JudgeRelease {
+  return async (root, folder) => {
+    const target = await resolvePath(root, { from: 'fault', layout, arches: [] });
+    const plan = planChecks(checks, target.subject, { tier, only: [], skip: [] });
+    return judge(plan, target.subject, openBroker(target, folder));
+  };
 }

@@ -27,6 +27,7 @@ export function staticBench(good: ReleaseParts, scratch: string, signal: AbortSi
   return {
     good,
     scratch,
+    layer: 'static',
     tier: 'contract',
     checks: STATIC_CHECKS,
     // The gatherers of every run: what they need for guests is never used here.

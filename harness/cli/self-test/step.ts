@@ -59,10 +59,15 @@ export async function runTool(
 }
 
 /** Runs bootproof itself as its users do, and gives what it printed. */
-export async function runSelf(args: readonly string[], signal: AbortSignal): Promise<ProcessOutput & { ok: boolean }> {
+export async function runSelf(
+  args: readonly string[],
+  signal: AbortSignal,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ProcessOutput & { ok: boolean }> {
   try {
     const output = await run(process.execPath, [join(INSTALLATION, 'harness', 'cli', 'bootproof.mjs'), ...args], {
       signal,
+      env,
     });
     return { ...output, ok: true };
   } catch (error) {
