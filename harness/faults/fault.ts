@@ -36,6 +36,8 @@ export interface Breakage {
   readonly tarballName?: (name: string, arch: Arch) => string;
   /** The checksum file's text; null: there is none. */
   readonly sidecar?: (text: string, arch: Arch) => string | null;
+  /** Words behind the command line, as a boot loader adds them; only for guests. */
+  readonly append?: string;
   /** The merged manifest alone. */
   readonly merged?: (manifest: Manifest) => void;
   readonly mergedText?: (text: string) => string | Uint8Array;
@@ -52,6 +54,8 @@ export interface Fault {
   /** Where it was seen, or why it can happen. */
   readonly seen: string;
   readonly breaks: Breakage;
+  /** Where a guest is started: its architecture. @default x86_64 */
+  readonly arch?: Arch;
   /** The check that must report it. */
   readonly caughtBy: CheckId;
   /** The object that the finding must name. */
@@ -72,6 +76,8 @@ export interface Variant {
   /** Why it is valid. */
   readonly because: string;
   readonly makes: Breakage;
+  /** Where a guest is started: its architecture. @default x86_64 */
+  readonly arch?: Arch;
   /** @default 'asset-v' */
   readonly layout?: Layout;
 }

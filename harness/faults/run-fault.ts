@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Check, Tier } from '../checks/check.ts';
+import type { Arch } from '../core/arch.ts';
 import type { CheckResult } from '../core/check-result.ts';
 import { removeTree } from '../host/remove-tree.ts';
 import type { Broker } from '../target/broker.ts';
@@ -8,8 +9,7 @@ import { planChecks } from '../target/plan.ts';
 import { resolvePath } from '../target/resolve.ts';
 import type { Target } from '../target/target.ts';
 import { type Assessment, assessFault, unannounced } from './assess.ts';
-import type { Fault, Variant } from './fault.ts';
-import { rebuild } from './rebuild.ts';
+import type { Breakage, Fault, Variant } from './fault.ts';
 import type { ReleaseParts } from './release-parts.ts';
 
 /** Where and by what broken releases are judged. */
@@ -21,6 +21,8 @@ export interface FaultBench {
   readonly layer: 'static' | 'cdn' | 'boot' | 'guest';
   readonly tier: Tier;
   readonly checks: readonly Check[];
+  /** Writes a release that differs from the good one in this way into a new folder. */
+  readonly publish: (how: { readonly changes: Breakage; readonly arch?: Arch }, root: string) => Promise<void>;
   /** How evidence of a broken release is gathered; `folder` is for what that leaves behind, and is removed with the release. */
   readonly openBroker: (target: Target, folder: string) => Broker;
 }
@@ -39,7 +41,7 @@ export type JudgeRelease = (root: string, folder: string) => Promise<readonly Ch
 /** Breaks a release and asks the one judgement about it, or who else is to judge it. */
 export async function runFault(fault: Fault, bench: FaultBench, judgeRelease = judgeOn(bench)): Promise<FaultResult> {
   return inFolder(fault.id, bench, async (folder, root) => {
-    await rebuild(bench.good, fault.breaks, root);
+    await bench.publish({ ...fault, changes: fault.breaks }, root);
     return assessFault(fault, await judgeRelease(root, folder));
   });
 }
@@ -47,7 +49,7 @@ export async function runFault(fault: Fault, bench: FaultBench, judgeRelease = j
 /** Makes an odd release and holds that nothing is said against it. */
 export async function runVariant(variant: Variant, bench: FaultBench): Promise<FaultResult> {
   return inFolder(variant.id, bench, async (folder, root) => {
-    await rebuild(bench.good, variant.makes, root);
+    await bench.publish({ ...variant, changes: variant.makes }, root);
     return { caught: null, wrong: unannounced(await judgeOn(bench, variant.layout)(root, folder), []) };
   });
 }

@@ -8,6 +8,7 @@ import type { Area } from '../core/check-id.ts';
 import { bootOptionsOf } from '../target/boot-options.ts';
 import { openBroker } from '../target/broker.ts';
 import { targetGatherers } from '../target/gatherers.ts';
+import { rebuild } from './rebuild.ts';
 import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
 
@@ -30,6 +31,7 @@ export function staticBench(good: ReleaseParts, scratch: string, signal: AbortSi
     layer: 'static',
     tier: 'contract',
     checks: STATIC_CHECKS,
+    publish: ({ changes }, root) => rebuild(good, changes, root),
     // The gatherers of every run: what they need for guests is never used here.
     openBroker: (target, folder) =>
       openBroker(

@@ -7,7 +7,7 @@ import { guestTokens } from '../guest/tokens.ts';
 import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
 import { gatherBinaries } from './binary-evidence.ts';
-import { gatherBoot } from './boot-evidence.ts';
+import { type Canary, gatherBoot } from './boot-evidence.ts';
 import { type BootOptions, qemuVariables } from './boot-options.ts';
 import type { Gatherers } from './broker.ts';
 import { gatherKernel } from './kernel-evidence.ts';
@@ -29,6 +29,8 @@ export interface GatherOptions {
   readonly progress: Progress;
   /** Told of every file whose digest was computed. */
   readonly onArtifact: (artifact: Artifact) => void;
+  /** Gives a guest that booted before, or null. @default the release that booted last on this machine */
+  readonly canary?: (arch: Arch) => Promise<Canary | null>;
   /** Told of every guest that was booted. */
   readonly onBoot: (boot: BootSummary) => void;
 }
@@ -84,7 +86,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
         ...options,
         tokens: await machine,
         environment: qemuVariables(options.boot),
-        canary: (arch) => lastPassed(arch, options.places.state),
+        canary: options.canary ?? ((arch) => lastPassed(arch, options.places.state)),
       });
       if (record.outcome.kind === 'reached') await rememberPassed(guest, target.name, options.places.state);
       return record;

@@ -1,16 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Area, isArea } from '../../core/check-id.ts';
+import { buildDemo } from '../../build/demo.ts';
+import { AREAS, type Area, areaOf, isArea } from '../../core/check-id.ts';
 import type { CheckResult } from '../../core/check-result.ts';
 import { HarnessError, UsageError } from '../../core/errors.ts';
 import type { Fault } from '../../faults/fault.ts';
+import { BOOT_AREAS, bootBench } from '../../faults/boot-bench.ts';
 import { loadCatalogue } from '../../faults/load.ts';
-import type { ReleaseParts } from '../../faults/release-parts.ts';
+import { type ReleaseParts, readParts } from '../../faults/release-parts.ts';
 import { type CatalogueRow, runCatalogue } from '../../faults/run-catalogue.ts';
 import { type FaultBench, type JudgeRelease, runFault } from '../../faults/run-fault.ts';
 import { STATIC_AREAS, staticBench } from '../../faults/static-bench.ts';
-import { INSTALLATION } from '../../host/installation.ts';
+import { capacity } from '../../host/capacity.ts';
+import { DEMO_RECIPE, INSTALLATION } from '../../host/installation.ts';
+import { openRun } from '../../host/run.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import type { CommandContext } from '../context.ts';
 import { renderFaultTable } from '../fault-table.ts';
@@ -23,15 +28,21 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
   const { signal, progress, write } = context;
   const started = performance.now();
   const catalogue = await loadCatalogue(join(INSTALLATION, 'fixtures', 'faults'));
+  await using _run = await openRun({ id: randomUUID() });
   await using scratch = await makeTemporaryFolder('faults');
-  const bench = staticBench(await goodRelease(), scratch.path, signal);
   let done = 0;
   const onRow = ({ id }: CatalogueRow): void => {
     progress({ label: 'faults', done: ++done, detail: id });
   };
-  const rows = await runCatalogue(catalogue, bench, { areas, lanes: availableParallelism(), signal, onRow });
-  const throughCommand = catalogue.faults.filter((fault) => fault.throughCommand && areas.includes(fault.area));
-  for (const fault of throughCommand) rows.push(await runAsUsersDo(fault, bench, signal));
+  const rows: CatalogueRow[] = [];
+  for (const { areas: own, open, lanes } of benches(scratch.path, context)) {
+    const wanted = areas.filter((area) => own.includes(area));
+    if (wanted.length === 0) continue;
+    const bench = await open();
+    rows.push(...(await runCatalogue(catalogue, bench, { areas: wanted, lanes: await lanes(), signal, onRow })));
+    const throughCommand = catalogue.faults.filter((fault) => fault.throughCommand && wanted.includes(fault.area));
+    for (const fault of throughCommand) rows.push(await runAsUsersDo(fault, bench, signal));
+  }
   progress({ label: 'faults', ended: 'ok' });
   if (rows.length === 0) throw new UsageError(`the catalogue has nothing for ${areas.join(', ')}`);
   if (given.options['json'] === true) write(JSON.stringify({ schema: 1, rows }, null, 2));
@@ -40,18 +51,59 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
 }
 
 function parseAreas(text: string | undefined): readonly Area[] {
-  if (text === undefined) return STATIC_AREAS;
+  if (text === undefined) return TRIED_AREAS;
   return text.split(',').map((name) => {
     if (!isArea(name)) throw new UsageError(`--area ${name}: there is no such area`);
-    if (!STATIC_AREAS.includes(name)) throw new UsageError(`the catalogue has nothing for the area ${name} yet`);
+    if (!TRIED_AREAS.includes(name)) throw new UsageError(`the catalogue has nothing for the area ${name} yet`);
     return name;
   });
 }
 
+const TRIED_AREAS: readonly Area[] = AREAS.filter((area) => [...STATIC_AREAS, ...BOOT_AREAS].includes(area));
+
+/** The benches, the cheapest first, each opened when an area of its own is wanted. */
+function benches(
+  scratch: string,
+  { signal, places, progress, env }: CommandContext,
+): { areas: readonly Area[]; open: () => Promise<FaultBench>; lanes: () => Promise<number> }[] {
+  return [
+    {
+      areas: STATIC_AREAS,
+      open: async () => staticBench(await goodRelease(), join(scratch, 's'), signal),
+      lanes: () => Promise.resolve(availableParallelism()),
+    },
+    {
+      areas: BOOT_AREAS,
+      open: async () => {
+        const demo = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
+        return bootBench(await readParts(demo), { scratch: join(scratch, 'b'), signal });
+      },
+      lanes: guestLanes,
+    },
+  ];
+}
+
+/** As many guests as there are cores for, and memory. */
+async function guestLanes(): Promise<number> {
+  const { cores, availableMemoryMiB } = await capacity();
+  return Math.max(1, Math.min(cores, Math.floor(availableMemoryMiB / MiB_A_GUEST)));
+}
+
+/** A guest of 512 MiB, QEMU around it, and the images that are prepared meanwhile. */
+const MiB_A_GUEST = 1024;
+
 /** The same fault through `bootproof verify` as a process of its own, which must also end with status 1. */
 async function runAsUsersDo(fault: Fault, bench: FaultBench, signal: AbortSignal): Promise<CatalogueRow> {
   const verify: JudgeRelease = async (root, folder) => {
-    const args = ['verify', root, '--tier', bench.tier, '--only', STATIC_AREAS.join(','), '--json'];
+    const args = [
+      'verify',
+      root,
+      '--tier',
+      bench.tier,
+      '--only',
+      [...new Set(bench.checks.map(({ id }) => areaOf(id)))].join(','),
+      '--json',
+    ];
     const places = { XDG_STATE_HOME: join(folder, 'state'), XDG_CACHE_HOME: join(folder, 'cache') };
     const { ok, stdout, stderr } = await runSelf(args, signal, places);
     if (ok || !stdout.startsWith('{')) throw new Error(`verify did not refuse ${fault.id}: ${stderr}`);

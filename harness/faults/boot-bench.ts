@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { BOOT_CHECKS } from '../checks/boot/area.ts';
+import type { Check } from '../checks/check.ts';
+import type { Arch } from '../core/arch.ts';
+import type { Area } from '../core/check-id.ts';
+import { writeNew } from '../host/files.ts';
+import { bootFileName } from '../release/object-path.ts';
+import { renderManifest } from '../release/manifest.ts';
+import { bootOptionsOf } from '../target/boot-options.ts';
+import { openBroker } from '../target/broker.ts';
+import { targetGatherers } from '../target/gatherers.ts';
+import { breakParts } from './break-parts.ts';
+import type { Breakage } from './fault.ts';
+import type { ReleaseParts } from './release-parts.ts';
+import type { FaultBench } from './run-fault.ts';
+
+/** The areas whose faults are seen by starting a guest. */
+export const BOOT_AREAS: readonly Area[] = ['boot'];
+
+/** The checks of these areas. */
+const CHECKS: readonly Check[] = BOOT_CHECKS;
+
+/** What a bench for guests needs beside a good release. */
+export interface BootBenchOptions {
+  /** An empty folder with a short path, for broken releases, sockets and shares. */
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A bench for the faults that are seen by starting a guest, over a good release that boots. Only what is started is
+ * published, so that a fault costs little more than its guest: the folder of one architecture, without a tarball.
+ */
+export function bootBench(good: ReleaseParts, { scratch, signal }: BootBenchOptions): FaultBench {
+  const places = { cache: join(scratch, 'cache'), state: join(scratch, 'state') };
+  return {
+    good,
+    scratch,
+    layer: 'boot',
+    tier: 'boot',
+    checks: CHECKS,
+    publish: ({ changes, arch = 'x86_64' }, root) => publish(good, changes, arch, root),
+    openBroker: (target, folder) =>
+      openBroker(
+        targetGatherers(target, {
+          runFolder: folder,
+          scratch: folder,
+          boot: bootOptionsOf({ accel: 'auto' }, {}),
+          places,
+          signal,
+          progress: () => undefined,
+          onArtifact: () => undefined,
+          onBoot: () => undefined,
+          // Whether the host boots anything shows in every other entry: a few instructions are enough for each.
+          canary: () => Promise.resolve(null),
+        }),
+      ),
+  };
+}
+
+async function publish(good: ReleaseParts, breakage: Breakage, arch: Arch, root: string): Promise<void> {
+  const part = good.arches.get(arch);
+  if (part === undefined) throw new Error(`the good release has no ${arch}`);
+  // Packing without compression takes a third of the time, and the guest reads the image a little faster.
+  const fast = breakage.tree === undefined ? breakage : { mkfs: ['-x-1'], ...breakage };
+  const parts = await breakParts({ ...good, arches: new Map([[arch, part]]) }, fast);
+  for (const [of, { kernel, rootfs, manifest }] of parts.arches) {
+    const own = manifest.targets[of];
+    breakage.manifest?.(manifest, of);
+    if (own !== undefined && breakage.append !== undefined) own.kernel_cmdline += ` ${breakage.append}`;
+    await writeNew(join(root, of, bootFileName('kernel')), kernel.bytes);
+    await writeNew(join(root, of, bootFileName('rootfs')), rootfs.bytes);
+    await writeNew(join(root, of, 'manifest.json'), renderManifest(manifest));
+  }
+}
