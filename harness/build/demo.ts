@@ -6,7 +6,7 @@ import { readBounded } from '../host/files.ts';
 import type { Places } from '../host/places.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import type { ManifestBinary } from '../release/manifest.ts';
-import { entry } from '../store/entry.ts';
+import { entry, findEntry } from '../store/entry.ts';
 import { buildBinaries } from './binaries.ts';
 import { type BuildContext, asActivity } from './build-context.ts';
 import { builtAt } from './built-at.ts';
@@ -53,6 +53,12 @@ export async function buildDemo({ recipe, places, signal, progress, env }: DemoR
     make: (folder) => asActivity(context, 'demo release', () => makeDemo(folder, recipe, env, context)),
   });
   return join(folder, RELEASE);
+}
+
+/** The folder of the demo release, when the cache holds it; nothing is built. */
+export async function findDemo(recipe: string, { cache }: Places): Promise<string | null> {
+  const folder = await findEntry(cache, 'demo', recipeKey(RECIPE, await digestOfRecipe(recipe), null));
+  return folder === null ? null : join(folder, RELEASE);
 }
 
 /** The image of the older generation of init, whose PID 1 is a script, that is built beside a demo release. */

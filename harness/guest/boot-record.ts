@@ -1,12 +1,15 @@
 import type { Arch } from '../core/arch.ts';
 import type { Sha256 } from '../core/digest.ts';
 import type { AcceleratorKind } from './accelerator/kind.ts';
-import type { AgentCall, AgentReport } from './agent/report.ts';
+import type { AgentCall } from './agent/calls.ts';
+import type { AgentReport } from './agent/report-shape.ts';
 import type { AgentMark } from './agent/script.ts';
 import type { RuleHit } from './console/hit.ts';
 import type { GuestConsole } from './qemu/command-line.ts';
 import type { MachineChoice } from './qemu/machine.ts';
 import type { Stage } from './console/stages.ts';
+import type { FexOffer } from './fex-offer.ts';
+import type { Scenario } from './scenario.ts';
 
 /** A stage and when it was reached, in milliseconds since QEMU was started. */
 export interface StageTime {
@@ -99,11 +102,14 @@ export interface BootRecord {
   readonly report: AgentReport | null;
   readonly reportProblem: string | null;
   readonly agentCalls: readonly AgentCall[];
+  /** What userspace printed after `arcbox-agent init` and before the long-running agent, as far as it is kept. */
+  readonly saidAfterInit: readonly string[];
+  /** What rules know of the kernel's own log and no console showed; null when the log could not be had. */
+  readonly kernelLogHits: readonly RuleHit[] | null;
+  /** The host's clock in seconds since 1970 when the guest was started and when it had ended. */
+  readonly hostClock: { readonly from: number; readonly to: number };
+  /** The FEX that the guest was offered. */
+  readonly fex: FexOffer;
   /** What was booted the same way because this boot failed, and did boot; null when nothing had to be. */
   readonly canary: string | null;
 }
-
-/** What the guest is given to show itself with. */
-export const SCENARIOS = ['share', 'debug-console', 'bare'] as const;
-
-export type Scenario = (typeof SCENARIOS)[number];

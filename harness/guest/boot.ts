@@ -1,6 +1,9 @@
 import { hostLoad } from '../host/capacity.ts';
 import { digestOfFile } from '../host/file-digest.ts';
 import type { BootArtifact, BootOutcome, BootRecord } from './boot-record.ts';
+import type { AcceleratorKind } from './accelerator/kind.ts';
+import type { RuleHit } from './console/hit.ts';
+import { judgeConsoleLog } from './console/judge-log.ts';
 import { loadCalibration, saveCalibration } from './calibration.ts';
 import type { GuestDeps, GuestSpec } from './guest-spec.ts';
 import { renderStop } from './guest-stop.ts';
@@ -48,7 +51,7 @@ async function runWithShare(
   const daemon = await startDaemon(share.daemon, share.folder, share.socket, isRoot(), limits.signal);
   try {
     const run = await runGuest(guest, spec, limits);
-    const agent = await readShare(share.folder, guest.nonce);
+    const agent = await readShare(share.folder, guest.nonce, run.watch.reportLines);
     // Whoever wrote the nonce to the share ran in this guest, even if its line on the console was lost among others.
     if (agent.report !== null) run.watch.prove({ kind: 'agent', line: 'report on the share' }, run.end.atMs);
     return { run, agent };
@@ -105,8 +108,19 @@ function recordOf(
     report: agent?.report ?? null,
     reportProblem: agent === null ? null : agent.reportProblem,
     agentCalls: agent?.calls ?? [],
+    saidAfterInit: watch.saidAfterInit,
+    kernelLogHits: hiddenHits(agent?.kernelLog ?? null, watch.hits, spec.accelerator.kind),
+    hostClock: { from: run.startedAtSeconds, to: Math.ceil(Date.now() / 1000) },
+    fex: spec.fex,
     canary: null,
   };
+}
+
+/** What the kernel's log tells and no console showed: a quiet kernel keeps even its warnings to itself. */
+function hiddenHits(log: Buffer | null, shown: readonly RuleHit[], accelerator: AcceleratorKind): RuleHit[] | null {
+  if (log === null) return null;
+  const known = new Set(shown.map(({ rule, line }) => `${rule} ${line}`));
+  return judgeConsoleLog(log, accelerator).hits.filter(({ rule, line }) => !known.has(`${rule} ${line}`));
 }
 
 function outcomeOf({ watch, stopped }: GuestRun, limitMs: number): BootOutcome {

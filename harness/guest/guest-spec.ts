@@ -1,9 +1,11 @@
 import type { Arch } from '../core/arch.ts';
 import type { Sha256 } from '../core/digest.ts';
 import type { KernelConfig } from '../formats/linux-image/kernel-config.ts';
-import type { BootAccelerator, Scenario } from './boot-record.ts';
+import type { BootAccelerator } from './boot-record.ts';
 import type { Stage } from './console/stages.ts';
+import type { FexOffer } from './fex-offer.ts';
 import type { MachineRequest } from './qemu/machine.ts';
+import type { Scenario } from './scenario.ts';
 import type { SharedFile } from './share/folder.ts';
 import type { GuestTokens } from './tokens.ts';
 
@@ -28,6 +30,7 @@ export interface GuestSpec {
   readonly kernelVersionPromised: string | null;
   /** The release's programs for the share. */
   readonly sharedFiles: readonly SharedFile[];
+  readonly fex: FexOffer;
   readonly accelerator: BootAccelerator;
   /** @default the machine that users have. */
   readonly machine?: MachineRequest;

@@ -2,18 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Sha256 } from '../core/digest.ts';
 import { timestampCounterKHz } from '../host/clock.ts';
-import { makeFolder } from '../host/files.ts';
+import { makeFolder, writeSparse } from '../host/files.ts';
 import { digestOfFile } from '../host/file-digest.ts';
 import { isLinux, isRoot } from '../host/user.ts';
-import type { Scenario } from './boot-record.ts';
+import { BLANK_DISK, BLANK_DISK_BYTES } from './agent/trials.ts';
+import { AMD64_DISK } from './agent/fex-trials.ts';
+import type { AgentTask } from './agent/script.ts';
+import { FEX_PLACE } from './fex-offer.ts';
 import type { GuestDeps, GuestSpec, KnownFile } from './guest-spec.ts';
-import type { QemuSpec } from './qemu/arguments.ts';
+import type { QemuDisk, QemuSpec } from './qemu/arguments.ts';
 import { ADDED_WORDS, DEBUG_CONSOLE_WORD, clockWords, consolesFor, extendCommandLine } from './qemu/command-line.ts';
 import { type MachineChoice, chooseMachine } from './qemu/machine.ts';
 import { qemuProgram } from './qemu/program.ts';
 import { writeReplay } from './qemu/replay.ts';
 import { type Daemon, daemonArguments, requireDaemon } from './share/daemon.ts';
-import { prepareShare } from './share/folder.ts';
+import { SETTINGS, type Scenario, processorOf } from './scenario.ts';
+import { type SharedFile, prepareShare } from './share/folder.ts';
 
 /** A guest with everything in place for its start. */
 export interface PreparedGuest {
@@ -46,7 +50,7 @@ export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<Pr
   await makeFolder(place);
   await makeFolder(spec.folder);
   const [share, ...artifacts] = await Promise.all([
-    spec.scenario === 'share' ? fillShare(place, nonce, spec) : null,
+    SETTINGS[spec.scenario].share ? fillShare(place, nonce, spec) : null,
     knownFile(spec.kernel),
     knownFile(spec.rootfs),
   ]);
@@ -56,14 +60,17 @@ export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<Pr
     ...(clockNeeded ? clockWords(clock) : []),
     ...scenarioWords(spec.scenario),
   ]);
+  const cpu = processorOf(spec.scenario, spec.accelerator.kind);
   const qemu: QemuSpec = {
     arch: spec.arch,
     machine: machine.machine,
     accelerator: spec.accelerator.kind,
+    ...(cpu === undefined ? {} : { cpu }),
     cpus: spec.cpus ?? 1,
     memoryMiB: spec.memoryMiB ?? 512,
     kernelPath: spec.kernel.path,
     rootfsPath: spec.rootfs.path,
+    disks: await addDisks(place, spec),
     cmdline,
     consoles: new Map(consolesFor(cmdline).map((console) => [console, join(place, console)])),
     monitorSocket: join(place, 'monitor'),
@@ -79,8 +86,31 @@ export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<Pr
 async function fillShare(place: string, nonce: string, spec: GuestSpec): Promise<PreparedShare> {
   const daemon = await requireDaemon(isRoot());
   const folder = join(place, 'share');
-  await prepareShare(folder, nonce, spec.sharedFiles);
+  await prepareShare(folder, taskOf(nonce, spec), sharedFiles(spec));
   return { daemon, folder, socket: join(place, 'virtiofs') };
+}
+
+function taskOf(nonce: string, { scenario, fex }: GuestSpec): AgentTask {
+  const setting = SETTINGS[scenario];
+  const fexHandler = setting.fex && fex.kind === 'program' ? fex.handler : null;
+  return { nonce, failsAtInit: setting.failsAtInit, fexHandler };
+}
+
+/** The release's programs; FEX as the scenario wants it. */
+function sharedFiles({ scenario, fex, sharedFiles }: GuestSpec): SharedFile[] {
+  const others = sharedFiles.filter(({ place }) => place !== FEX_PLACE);
+  const offered = SETTINGS[scenario].fex && fex.kind === 'program';
+  return offered ? [...others, { source: fex.path, place: FEX_PLACE }] : others;
+}
+
+/** A blank disk for every guest that has an agent to try it, and a root file system for its x86_64 programs. */
+async function addDisks(place: string, { scenario, fex }: GuestSpec): Promise<QemuDisk[]> {
+  const setting = SETTINGS[scenario];
+  if (!setting.share || setting.failsAtInit) return [];
+  const blank = { serial: BLANK_DISK, path: join(place, 'blank'), blankBytes: BLANK_DISK_BYTES };
+  await writeSparse(blank.path, blank.blankBytes);
+  if (!setting.fex || fex.kind !== 'program' || fex.amd64Root === null) return [blank];
+  return [blank, { serial: AMD64_DISK, path: fex.amd64Root, blankBytes: null }];
 }
 
 async function knownFile({ path, sha256 }: KnownFile): Promise<{ path: string; sha256: Sha256 }> {

@@ -15,6 +15,8 @@ import { BootWatch } from './watch.ts';
 /** What came of running a guest. */
 export interface GuestRun {
   readonly watch: BootWatch;
+  /** The host's clock, in seconds since 1970, when QEMU was started. */
+  readonly startedAtSeconds: number;
   readonly end: BootEnd;
   /** Why we ended it, or null when it ended by itself. */
   readonly stopped: GuestStop | null;
@@ -43,6 +45,7 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
   const before = share === null ? null : await measureShare(share.folder);
   limits.signal.throwIfAborted();
   const startedAt = performance.now();
+  const startedAtSeconds = Math.floor(Date.now() / 1000);
   const now = (): number => Math.round(performance.now() - startedAt);
   await using qemu = await launchQemu(guest.program, guest.qemu);
   const feeds = await openFeeds(qemu, watch, spec, now);
@@ -61,7 +64,7 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
   const end = await endOf(qemu, stopped, endedAtMs);
   if (end.how === 'powered-off' || scenario === 'bare') watch.settleForInitOutput();
   if (end.how === 'powered-off' && watch.proof !== null) watch.reach('end', end.atMs);
-  return { watch, end, stopped, logs: feeds.map(({ path }) => path), qemuSaid: qemu.said() };
+  return { watch, startedAtSeconds, end, stopped, logs: feeds.map(({ path }) => path), qemuSaid: qemu.said() };
 }
 
 async function openFeeds(qemu: RunningQemu, watch: BootWatch, spec: GuestSpec, now: () => number): Promise<Feed[]> {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Scenario } from './boot-record.ts';
 import type { Stage } from './console/stages.ts';
 import { debugQuestion } from './debug-console.ts';
 import { silenceLimits } from './limits.ts';
+import type { Scenario } from './scenario.ts';
 import { BootWatch } from './watch.ts';
 
 const NONCE = '0123456789abcdef0123456789abcdef';

@@ -1,11 +1,12 @@
 import type { AcceleratorKind } from './accelerator/kind.ts';
-import { type AgentMark, agentMarkOf } from './agent/script.ts';
-import type { BootHit, BootProof, Scenario, StageTime } from './boot-record.ts';
+import { type AgentMark, agentMarkOf, reportLineOf } from './agent/script.ts';
+import type { BootHit, BootProof, StageTime } from './boot-record.ts';
 import type { RuleHit } from './console/hit.ts';
 import { type ConsoleScan, type ScannedLine, openConsoleScan } from './console/scan.ts';
 import { STAGES, type Stage } from './console/stages.ts';
 import { isDebugAnswer } from './debug-console.ts';
 import type { GuestConsole } from './qemu/command-line.ts';
+import { type Scenario, SETTINGS } from './scenario.ts';
 
 /** What a watch goes by. */
 export interface WatchOptions {
@@ -35,6 +36,10 @@ export class BootWatch {
   readonly stages: StageTime[] = [{ stage: 'firmware', atMs: 0 }];
   readonly tail: string[] = [];
   readonly marks = new Set<AgentMark>();
+  /** What userspace printed between the agent's call with `init` and the long-running one. */
+  readonly saidAfterInit: string[] = [];
+  /** The lines of a report that had no share to be written to. */
+  readonly reportLines: string[] = [];
   proof: BootProof | null = null;
   rootMountLine: string | null = null;
   readonly #options: WatchOptions;
@@ -124,7 +129,7 @@ export class BootWatch {
     const scan = openConsoleScan({
       accelerator,
       proof: (text) => agentMarkOf(text, nonce) !== undefined || isDebugAnswer(text, nonce),
-      tolerated: scenario === 'share' ? ALWAYS_TOLERATED : [...ALWAYS_TOLERATED, ...TOLERATED_WITHOUT_SHARE],
+      tolerated: toleratedIn(scenario),
     });
     this.#scans.set(console, scan);
     return scan;
@@ -140,12 +145,22 @@ export class BootWatch {
     if (this.#isInitOutput(line)) this.#initOutput ??= line;
     const mark = agentMarkOf(text, this.#options.nonce);
     if (mark !== undefined) this.marks.add(mark);
+    else this.#keep(line);
     if (mark !== undefined) this.prove({ kind: 'agent', line: text }, atMs);
     else if (isDebugAnswer(text, this.#options.nonce)) this.prove({ kind: 'debug-console', line: text }, atMs);
     for (const { stage, implied } of line.stages) {
       // A guest can say that it powers down from anywhere: the end is what QEMU says it is.
       if (!implied && stage !== 'end') this.reach(stage, atMs);
     }
+  }
+
+  /** Keeps what the agent and the boot script say, as far as there is room for it. */
+  #keep({ text, kernelSeconds }: ScannedLine): void {
+    const reportLine = reportLineOf(text, this.#options.nonce);
+    if (reportLine !== undefined && this.reportLines.length < MOST_REPORT_LINES) this.reportLines.push(reportLine);
+    const isBetween = this.marks.has('init') && !this.marks.has('userspace');
+    if (!isBetween || kernelSeconds !== null || text.trim() === '') return;
+    if (this.saidAfterInit.length < MOST_SAID_LINES) this.saidAfterInit.push(text);
   }
 
   /**
@@ -164,6 +179,16 @@ export const TAIL_LINES = 20;
 
 /** QEMU's own words do not come through a console here: there they are the guest's. */
 const ALWAYS_TOLERATED = ['host/qemu'];
+
+const MOST_REPORT_LINES = 2000;
+const MOST_SAID_LINES = 10;
+
+/** Rules whose hits a scenario expects. */
+function toleratedIn(scenario: Scenario): string[] {
+  const { share, failsAtInit } = SETTINGS[scenario];
+  if (!share) return [...ALWAYS_TOLERATED, ...TOLERATED_WITHOUT_SHARE];
+  return failsAtInit ? [...ALWAYS_TOLERATED, 'contract/powering-off'] : ALWAYS_TOLERATED;
+}
 
 /** Without a share a release that keeps the contract says so and powers off. */
 const TOLERATED_WITHOUT_SHARE = [

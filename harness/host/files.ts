@@ -112,6 +112,12 @@ export async function writeNew(path: string, bytes: string | Uint8Array): Promis
   await writeFile(path, bytes, { flag: 'wx' });
 }
 
+/** Makes a file of zeros that takes no room on the disk until somebody writes to it. */
+export async function writeSparse(path: string, sizeBytes: number): Promise<void> {
+  await using file = await open(path, 'wx');
+  await file.truncate(sizeBytes);
+}
+
 /** Whether a thrown value is a system error with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, utimes } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasCode, kindOf } from '../host/files.ts';
-import { takeLock } from './lock.ts';
+import { kindOf } from '../host/files.ts';
+import { makeWhole } from './whole-folder.ts';
 
 /** How an entry is looked up and, when it is not there, made. */
 export interface EntryRequest {
@@ -24,23 +23,17 @@ export interface EntryRequest {
  * name and renamed, and only one process makes it while the others wait.
  */
 export async function entry(request: EntryRequest): Promise<string> {
-  const { cache, kind, key, signal } = request;
+  const { cache, kind, key } = request;
   const folder = join(cache, kind, key);
   if (await isThere(folder)) return folder;
-  using _lock = await takeLock(join(cache, 'locks', `${kind}-${key}`), signal, request.onWait);
-  if (await isThere(folder)) return folder;
-  await sweepHalfMade(join(cache, kind), key);
-  const halfMade = join(cache, kind, `.${key}.${randomBytes(4).toString('hex')}`);
-  await mkdir(halfMade, { recursive: true });
-  try {
-    await request.make(halfMade);
-    signal.throwIfAborted();
-    await rename(halfMade, folder);
-  } catch (error) {
-    await rm(halfMade, { recursive: true, force: true });
-    throw error;
-  }
+  await makeWhole({ ...request, folder, lock: join(cache, 'locks', `${kind}-${key}`) });
   return folder;
+}
+
+/** The folder of an entry that is already cached, or null; nothing is made. */
+export async function findEntry(cache: string, kind: string, key: string): Promise<string | null> {
+  const folder = join(cache, kind, key);
+  return (await isThere(folder)) ? folder : null;
 }
 
 async function isThere(folder: string): Promise<boolean> {
@@ -49,15 +42,4 @@ async function isThere(folder: string): Promise<boolean> {
   const now = new Date();
   await utimes(folder, now, now).catch(() => undefined);
   return true;
-}
-
-/** Under the entry's lock nobody else works on it, so whatever is half made was left by a killed process. */
-async function sweepHalfMade(folder: string, key: string): Promise<void> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  });
-  for (const name of names.filter((name) => name.startsWith(`.${key}.`))) {
-    await rm(join(folder, name), { recursive: true, force: true });
-  }
 }

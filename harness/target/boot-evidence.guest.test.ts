@@ -66,6 +66,7 @@ function good(): Canary {
       kernelVersion: null,
       kernelConfig: null,
       sharedFiles: [],
+      fex: { kind: 'none', why: 'not tried' },
       offersDebugConsole: false,
     },
   };

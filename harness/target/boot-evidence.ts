@@ -7,9 +7,11 @@ import type { KernelConfig } from '../formats/linux-image/kernel-config.ts';
 import { probeAccelerators } from '../guest/accelerator/probe.ts';
 import { tryAccelerator } from '../guest/accelerator/trial.ts';
 import { bootGuest } from '../guest/boot.ts';
-import type { BootAccelerator, BootRecord, Scenario } from '../guest/boot-record.ts';
+import type { BootAccelerator, BootRecord } from '../guest/boot-record.ts';
+import type { FexOffer } from '../guest/fex-offer.ts';
 import type { KnownFile } from '../guest/guest-spec.ts';
 import { qemuProgram } from '../guest/qemu/program.ts';
+import { type Scenario, SETTINGS } from '../guest/scenario.ts';
 import { requireDaemon } from '../guest/share/daemon.ts';
 import type { SharedFile } from '../guest/share/folder.ts';
 import type { GuestTokens } from '../guest/tokens.ts';
@@ -30,6 +32,7 @@ export interface StagedGuest {
   readonly kernelConfig: KernelConfig | null;
   /** The release's programs for the share. */
   readonly sharedFiles: readonly SharedFile[];
+  readonly fex: FexOffer;
   /** Whether a boot script of the root file system knows the debug console's word. */
   readonly offersDebugConsole: boolean;
 }
@@ -72,7 +75,7 @@ export async function gatherBoot(
   const { arch } = staged;
   const chosen = scenario ?? usualScenario(staged);
   // Asked before anything is probed: it costs little and the answer may be that nothing can be booted.
-  if (chosen === 'share') await requireDaemon(isRoot());
+  if (SETTINGS[chosen].share) await requireDaemon(isRoot());
   options.progress({ label: `boot ${arch}-${chosen}`, detail: 'trying accelerators' });
   const probed = await probeAccelerators({
     arch,
@@ -112,6 +115,7 @@ async function bootStaged(
       kernelConfig: staged.kernelConfig,
       kernelVersionPromised: staged.kernelVersion,
       sharedFiles: staged.sharedFiles,
+      fex: staged.fex,
       accelerator,
       ...(boot.machine === undefined ? {} : { machine: boot.machine }),
       timeoutMs: boot.timeoutMs,

@@ -6,6 +6,7 @@ import type { BootRecord } from '../guest/boot-record.ts';
 import { guestTokens } from '../guest/tokens.ts';
 import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
+import { gatherFolder, publishFolder } from './cdn/folder-evidence.ts';
 import { gatherBinaries } from './binary-evidence.ts';
 import { type Canary, gatherBoot } from './boot-evidence.ts';
 import { type BootOptions, qemuVariables } from './boot-options.ts';
@@ -13,6 +14,7 @@ import type { Gatherers } from './broker.ts';
 import { gatherKernel } from './kernel-evidence.ts';
 import { lastPassed, rememberPassed } from './last-passed.ts';
 import { offersDebugConsole } from './debug-console.ts';
+import { offerFex } from './offer-fex.ts';
 import { openReleaseReader } from './release-reader.ts';
 import { gatherRootfs } from './rootfs-evidence.ts';
 import { type StagedFiles, stageFiles } from './staging.ts';
@@ -27,6 +29,8 @@ export interface GatherOptions {
   readonly places: Places;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Gives the folder of a demo release that is in the cache, or null: nothing is built for it. */
+  readonly demo: () => Promise<string | null>;
   /** Told of every file whose digest was computed. */
   readonly onArtifact: (artifact: Artifact) => void;
   /** Gives a guest that booted before, or null. @default the release that booted last on this machine */
@@ -45,8 +49,10 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     staged.set(arch, files);
     return files;
   };
-  const readAndStage = async (arch: Arch): Promise<StagedFiles> =>
-    stageFiles(target, arch, target.files.get(arch)?.tarball == null ? null : await reader.tarball(arch));
+  const readAndStage = async (arch: Arch): Promise<StagedFiles> => {
+    await target.live?.requireFiles(arch);
+    return stageFiles(target, arch, target.files.get(arch)?.tarball == null ? null : await reader.tarball(arch));
+  };
 
   return {
     async tarball(arch) {
@@ -59,7 +65,22 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       }
       return evidence;
     },
-    manifest: () => reader.manifests(),
+    async manifest() {
+      await target.live?.gather();
+      return reader.manifests();
+    },
+    async cdn() {
+      if (target.live === null)
+        return gatherFolder(target, await publishFolder(target, options.scratch), options.signal);
+      const evidence = await target.live.gather();
+      for (const { path, gets } of [evidence.latest, evidence.manifest, ...evidence.objects].filter(
+        (one) => one !== null,
+      )) {
+        const { sha256 = null, sizeBytes = 0 } = gets[0] ?? {};
+        if (sha256 !== null) options.onArtifact({ path: `${evidence.base}/${path}`, sha256, size: sizeBytes });
+      }
+      return evidence;
+    },
     async kernel(arch) {
       const { kernel, kernelVersion, cmdline } = await stage(known(arch));
       return gatherKernel(kernel.path, kernelVersion, cmdline);
@@ -80,6 +101,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
         arch: known(arch),
         ...files,
         kernelConfig: contents.state === 'read' ? contents.config : null,
+        fex: await offerFex(known(arch), files, await options.demo()),
         offersDebugConsole: await offersDebugConsole(files.rootfs.path),
       };
       const record = await gatherBoot(guest, undefined, {

@@ -46,6 +46,7 @@ export async function lastPassed(arch: Arch, stateFolder: string): Promise<Canar
       kernelVersion: null,
       kernelConfig: null,
       sharedFiles: [],
+      fex: { kind: 'none', why: 'it is booted to try the host' },
       offersDebugConsole: false,
     },
   };

@@ -10,6 +10,8 @@ import type { ArchFiles, Target } from './target.ts';
 import type { TarballReading } from './tarball-evidence.ts';
 import { DEFAULT_CMDLINE } from '../release/default-cmdline.ts';
 
+const FEX = 'FEX';
+
 /** What of a release is looked into and booted: the bytes that users get, and what the manifest says of them. */
 export interface StagedFiles {
   readonly kernel: KnownFile;
@@ -18,6 +20,8 @@ export interface StagedFiles {
   /** `kernel.version` of the manifest; null when it gives none. */
   readonly kernelVersion: string | null;
   readonly sharedFiles: readonly SharedFile[];
+  /** Whether the manifest names FEX for this architecture; null when there is no manifest. */
+  readonly namesFex: boolean | null;
 }
 
 /**
@@ -40,7 +44,12 @@ export async function stageFiles(target: Target, arch: Arch, tarball: TarballRea
     kernelVersion: own?.kernel.version ?? null,
     sharedFiles:
       manifest === null || target.root === null ? [] : await sharedFiles(target.root, target, manifest, arch),
+    namesFex: manifest === null ? null : namesFex(manifest, arch),
   };
+}
+
+function namesFex({ binaries = [] }: Manifest, arch: Arch): boolean {
+  return binaries.some(({ name, targets }) => name === FEX && targets[arch] !== undefined);
 }
 
 /** The manifest of the tarball, else the one beside it; null when neither can be read. */

@@ -7,7 +7,7 @@ import { type CheckResult, type PlanRow, rowName } from '../core/check-result.ts
 import { UsageError } from '../core/errors.ts';
 import { hostFacts } from '../host/facts.ts';
 import { writeAtomic } from '../host/files.ts';
-import { ownVersion } from '../host/installation.ts';
+import { DEMO_RECIPE, ownVersion } from '../host/installation.ts';
 import { ALL_CHECKS } from '../checks/all.ts';
 import { openBroker } from '../target/broker.ts';
 import { type GatherOptions, targetGatherers } from '../target/gatherers.ts';
@@ -20,7 +20,7 @@ import { eventLogOf } from '../report/run-folder.ts';
 import { verdictOf } from '../report/verdict.ts';
 
 /** What a gate is opened with. */
-export interface GateOptions extends Omit<GatherOptions, 'onArtifact' | 'onBoot'> {
+export interface GateOptions extends Omit<GatherOptions, 'onArtifact' | 'onBoot' | 'demo'> {
   readonly target: Target;
   readonly scope: Scope;
 }
@@ -54,6 +54,12 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   });
   const gatherers = targetGatherers(target, {
     ...options,
+    async demo() {
+      if (target.subject.kind === 'demo release') return target.root;
+      // Loaded only when it is wanted: a gate over a release needs no builder.
+      const { findDemo } = await import('../build/demo.ts');
+      return findDemo(DEMO_RECIPE, options.places);
+    },
     onArtifact: (artifact) => {
       artifacts.set(artifact.path, artifact);
       log.write({ event: 'artifact', ...artifact });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sha256 } from '../../core/digest.ts';
-import type { AgentReport } from '../../guest/agent/report.ts';
+import type { AgentReport } from '../../guest/agent/report-shape.ts';
 import type { BootHit, BootRecord } from '../../guest/boot-record.ts';
 import type { Subject } from '../subject.ts';
 import { BOOT_CHECKS } from './area.ts';
@@ -8,7 +8,7 @@ import { BOOT_CHECKS } from './area.ts';
 const digest = 'ab'.repeat(32) as Sha256;
 const own = 'console=ttyS0 root=/dev/vda ro';
 const report: AgentReport = {
-  version: '1',
+  version: '2',
   pid1: { exe: '/bin/busybox', args: 'init' },
   agent: { pid: 46, parent: 1 },
   kernel: { release: '6.12.94', machine: 'x86_64', modules: false },
@@ -22,9 +22,38 @@ const report: AgentReport = {
   ],
   rootWrite: 'touch: /bootproof-was-here: Read-only file system',
   binfmt: [],
+  offers: {
+    drivers: ['virtio_net', 'vmw_vsock_virtio_transport'],
+    fileSystems: ['tmpfs', 'overlay', 'btrfs', 'squashfs', 'cgroup2', 'fuse', 'virtiofs', 'erofs'],
+    namespaces: ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'user', 'uts'],
+    cgroups: ['cpu', 'cpuset', 'memory', 'pids', 'blkio'],
+  },
+  devices: [
+    'crw-------    1 0        0           5,   1 Nov 21 08:22 /dev/console',
+    'crw-rw-rw-    1 0        0           1,   3 Jan  1  1970 /dev/null',
+    'crw-rw-rw-    1 0        0           1,   9 Jan  1  1970 /dev/urandom',
+    'crw-rw-rw-    1 0        0           1,   5 Jan  1  1970 /dev/zero',
+  ],
   uptimeSeconds: 1,
-  clockSeconds: 1,
-  memoryTotalKiB: 1,
+  endedSeconds: 3,
+  clockSeconds: 1_000_002,
+  memory: { totalKiB: 504_000, availableKiB: 480_000 },
+  disk: '/dev/vdb',
+  trials: {
+    'tool:/bin/sh': { status: 0, said: '' },
+    'tool:/sbin/ethtool': { status: 0, said: 'ethtool version 6.1' },
+    certificates: { status: 0, said: '148' },
+    'network:nat': { status: 0, said: '' },
+    'network:nat-kept': { status: 0, said: '' },
+    'network:bridge': { status: 0, said: '' },
+    'network:veth': { status: 0, said: '' },
+    'network:port': { status: 0, said: '' },
+    'disk:format': { status: 0, said: '' },
+    'disk:mount': { status: 0, said: '' },
+    'disk:again': { status: 0, said: '' },
+    'disk:read': { status: 0, said: '0123456789abcdef0123456789abcdef' },
+  },
+  fex: null,
 };
 const good: BootRecord = {
   schema: 1,
@@ -61,6 +90,10 @@ const good: BootRecord = {
     { how: 'init', pid: 45, parent: 39, uptimeSeconds: 1 },
     { how: 'run', pid: 46, parent: 1, uptimeSeconds: 2 },
   ],
+  saidAfterInit: [],
+  kernelLogHits: [],
+  hostClock: { from: 1_000_000, to: 1_000_004 },
+  fex: { kind: 'none', why: 'FEX runs on arm64 only' },
   canary: null,
 };
 const hit: BootHit = {

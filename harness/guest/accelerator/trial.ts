@@ -63,6 +63,7 @@ function probeArguments(arch: Arch, accelerator: AcceleratorKind, guest: string)
     kernelPath: guest,
     // Any readable file will do: the guest never looks at its disk.
     rootfsPath: guest,
+    disks: [],
     cmdline: '',
     consoles: 'terminal',
     monitorSocket: null,

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readCalls, readReport } from './report.ts';
+import { readCalls } from './calls.ts';
+import { readReport } from './report.ts';
 
 const NONCE = 'f00d';
 const GOOD = [
-  'version\t1',
+  'version\t2',
   `nonce\t${NONCE}`,
   'pid1.exe\t/bin/busybox',
   'pid1.args\tinit ',
@@ -19,9 +20,23 @@ const GOOD = [
   'root.write\ttouch: /bootproof-was-here: Read-only file system',
   'binfmt\tFEX-x86_64 enabled',
   'binfmt\tFEX-x86_64 flags: POCF',
+  'driver\tvirtio_net',
+  'filesystem\toverlay',
+  'namespace\tpid',
+  'cgroup\t#subsys_name',
+  'cgroup\tmemory',
+  'device\tcrw-rw-rw-    1 0        0           1,   3 Jan  1  1970 /dev/null',
+  'trial\tnetwork:nat 0 ',
+  'trial\ttool:/sbin/socat hung half a | word',
+  'trial\tnonsense',
+  'disk\t/dev/vdb',
+  'fex.variable\tunset',
+  'binfmt.after\tFEX-x86_64 enabled',
   'uptime\t1.25 0.50',
+  'ended\t3.5 0.50',
   'clock\t1790000000',
-  'memory\tMemTotal:         491234 kB',
+  'memory.MemTotal\t491234',
+  'memory.MemAvailable\t400000',
   `end\t${NONCE}`,
 ];
 const bytesOf = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`);
@@ -29,7 +44,7 @@ const bytesOf = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join(
 test('a whole report is read into typed facts', () => {
   expect(readReport(bytesOf(GOOD), NONCE)).toEqual({
     report: {
-      version: '1',
+      version: '2',
       pid1: { exe: '/bin/busybox', args: 'init' },
       agent: { pid: 70, parent: 1 },
       kernel: { release: '6.12.1', machine: 'x86_64', modules: false },
@@ -37,9 +52,18 @@ test('a whole report is read into typed facts', () => {
       mounts: ['/dev/root / erofs ro 0 0', 'proc /proc proc rw 0 0'],
       rootWrite: 'touch: /bootproof-was-here: Read-only file system',
       binfmt: [{ name: 'FEX-x86_64', lines: ['enabled', 'flags: POCF'] }],
+      offers: { drivers: ['virtio_net'], fileSystems: ['overlay'], namespaces: ['pid'], cgroups: ['memory'] },
+      devices: ['crw-rw-rw-    1 0        0           1,   3 Jan  1  1970 /dev/null'],
+      disk: '/dev/vdb',
+      trials: {
+        'network:nat': { status: 0, said: '' },
+        'tool:/sbin/socat': { status: null, said: 'half a | word' },
+      },
+      fex: { rootfsVariable: null, servers: [], binfmtAfter: [{ name: 'FEX-x86_64', lines: ['enabled'] }] },
       uptimeSeconds: 1.25,
+      endedSeconds: 3.5,
       clockSeconds: 1790000000,
-      memoryTotalKiB: 491234,
+      memory: { totalKiB: 491234, availableKiB: 400000 },
     },
   });
 });
@@ -47,7 +71,7 @@ test('a whole report is read into typed facts', () => {
 test.each([
   ['of another boot', GOOD, 'beef', "it does not carry this boot's nonce"],
   ['that breaks off', GOOD.slice(0, -1), NONCE, 'it breaks off before its end'],
-  ['of another version', ['version\t2', ...GOOD.slice(1)], NONCE, 'version: Invalid input: expected "1"'],
+  ['of another version', ['version\t1', ...GOOD.slice(1)], NONCE, 'version: Invalid input: expected "2"'],
 ])('a report %s is refused with the reason', (_, lines, nonce, problem) => {
   expect(readReport(bytesOf(lines), nonce)).toEqual({ problem });
 });

@@ -1,5 +1,10 @@
+import { FACTS } from './facts.ts';
+import { FEX_TRIALS } from './fex-trials.ts';
+import { REPORT_FOLDER } from './places.ts';
+import { TRIALS } from './trials.ts';
+
 /** What the agent prints on the console, all in one place: the script below writes them, the watch reads them. */
-export const AGENT_MARKS = ['init', 'userspace', 'reported', 'forced'] as const;
+export const AGENT_MARKS = ['init', 'userspace', 'reported', 'working', 'forced'] as const;
 
 export type AgentMark = (typeof AGENT_MARKS)[number];
 
@@ -9,25 +14,38 @@ export function agentMarkOf(line: string, nonce: string): AgentMark | undefined 
   return AGENT_MARKS.find((known) => known === mark);
 }
 
-/** The folder of the share that the agent writes to, and the files in it. */
-export const REPORT_FOLDER = 'bootproof';
-export const REPORT_FILE = 'report';
-export const CALLS_FILE = 'calls';
+/** The line of the report that a console line holds, when the agent had to print what it could not write to the share. */
+export function reportLineOf(line: string, nonce: string): string | undefined {
+  const mark = `bootproof ${nonce} = `;
+  const at = line.indexOf(mark);
+  return at === -1 ? undefined : line.slice(at + mark.length);
+}
+
+/** What the agent is to do beside gathering its facts. */
+export interface AgentTask {
+  /** New for every boot; it stands nowhere else, so a line that holds it was printed by this very boot's userspace. */
+  readonly nonce: string;
+  /** Fail when called with `init`. */
+  readonly failsAtInit: boolean;
+  /** The line that registers FEX, when x86_64 programs are to be tried; null: they are not. */
+  readonly fexHandler: string | null;
+}
 
 /**
  * The program that stands on the share as `arcbox-agent`. It needs busybox and nothing else, so it runs in any release
- * that keeps the contract. Called with `init` it shows that it ran and returns; otherwise it is the long-running agent:
- * it gathers its facts and ends the guest the way that whoever started it would.
- *
- * The nonce is new for every boot and stands only here, so a line that holds it was printed by this very boot's userspace.
+ * that keeps the contract. Called with `init` it shows that it ran and returns; otherwise it is the long-running agent,
+ * which dies once: its facts are gathered by a child that outlives it, and init has to start it again meanwhile. The
+ * child then ends the guest the way that whoever started the agent would.
  */
-export function renderAgent(nonce: string): string {
-  const gathers = FACTS.map(([name]) => `fact_${name} 2>/dev/null`).join('\n  ');
-  const functions = FACTS.map(([name, body]) => `fact_${name}() {\n${body.trim()}\n}`).join('\n\n');
+export function renderAgent({ nonce, failsAtInit, fexHandler }: AgentTask): string {
+  const sections = [...FACTS, ...TRIALS, ...(fexHandler === null ? [] : FEX_TRIALS)];
+  const functions = sections.map(({ name, body }) => `part_${name}() {\n${body.trim()}\n}`).join('\n\n');
   return `#!/bin/busybox sh
 nonce=${nonce}
 b=/bin/busybox
 out=\${0%/bin/*}/${REPORT_FOLDER}
+init_status=${failsAtInit ? 1 : 0}
+handler='${fexHandler ?? ''}'
 ${FRAME_START.trim()}
 
 ${functions}
@@ -35,7 +53,8 @@ ${functions}
 gather() {
   put version ${REPORT_VERSION}
   put nonce "$nonce"
-  ${gathers}
+${sections.map(({ name }) => `  part_${name} 2>/dev/null`).join('\n')}
+  lines ended </proc/uptime
   put end "$nonce"
 }
 ${FRAME_END.trim()}
@@ -43,80 +62,115 @@ ${FRAME_END.trim()}
 }
 
 /** The version of the report's layout; the reader refuses every other one. */
-export const REPORT_VERSION = '1';
+export const REPORT_VERSION = '2';
 
-/** One fact, one section: each prints lines of `key<TAB>value`, a key as often as it has values. */
-const FACTS: readonly (readonly [name: string, body: string])[] = [
-  [
-    'pid1',
-    String.raw`
-  put pid1.exe "$($b readlink /proc/1/exe)"
-  put pid1.args "$($b tr '\0' ' ' </proc/1/cmdline)"
-  put agent.pid "$$"
-  put agent.parent "$PPID"`,
-  ],
-  [
-    'kernel',
-    String.raw`
-  put kernel.release "$($b uname -r)"
-  put kernel.machine "$($b uname -m)"
-  lines cmdline </proc/cmdline
-  [ -e /proc/modules ] && put kernel.modules yes || put kernel.modules no`,
-  ],
-  ['mounts', String.raw`  lines mount </proc/mounts`],
-  [
-    // The refusal's own words tell a read-only file system from a missing permission.
-    'root',
-    String.raw`
-  if said=$($b touch /bootproof-was-here 2>&1); then
-    $b rm -f /bootproof-was-here
-    put root.write accepted
-  else
-    put root.write "$said"
-  fi`,
-  ],
-  [
-    'binfmt',
-    String.raw`
-  for entry in /proc/sys/fs/binfmt_misc/*; do
-    case "$entry" in */register | */status | */'*') continue ;; esac
-    $b sed "s|^|binfmt	$($b basename "$entry") |" <"$entry"
-  done`,
-  ],
-  [
-    'time',
-    String.raw`
-  lines uptime </proc/uptime
-  put clock "$($b date +%s)"`,
-  ],
-  ['memory', String.raw`  lines memory </proc/meminfo`],
-];
-
-const FRAME_START = String.raw`
+/**
+ * `put` and `lines` write lines of `key<TAB>value`; `try` runs a program for a bounded time and writes
+ * `trial<TAB>name status first words`. Builtins stand in for programs where they can: under emulation a fork is dear.
+ */
+const FRAME_START = `
 say() { { echo; echo "bootproof $nonce $1"; } >/dev/console 2>/dev/null || echo "bootproof $nonce $1"; }
-put() { printf '%s\t%s\n' "$1" "$2"; }
-lines() { $b sed "s|^|$1	|"; }
+put() { printf '%s\\t%s\\n' "$1" "$2"; }
+lines() { while IFS= read -r line; do put "$1" "$line"; done; }
 called() { read -r up _ </proc/uptime; echo "$1 $$ $PPID $up" >>"$out/calls"; } 2>/dev/null
+
+most=3
+try() {
+  trial=$1
+  shift
+  "$@" >"$tmp/said" 2>&1 </dev/null &
+  echo "$!" >"$tmp/now"
+  wait "$!"
+  status=$?
+  : >"$tmp/now"
+  [ -e "$tmp/hung" ] && status=hung && $b rm -f "$tmp/hung"
+  said= count=0
+  while [ $count -lt $most ] && { IFS= read -r line || [ -n "$line" ]; }; do
+    count=$((count + 1))
+    said="$said\${said:+ | }$line"
+  done <"$tmp/said"
+  put trial "$trial $status $said"
+}
+
+# Kills a trial that does not end, and shows meanwhile that somebody is at work.
+watchdog() {
+  last= ticks=0
+  while $b sleep 1; do
+    now=
+    read -r now <"$tmp/now"
+    [ "$now" = "$last" ] && ticks=$((ticks + 1)) || ticks=0
+    last=$now
+    [ -n "$now" ] || continue
+    [ $((ticks % 4)) = 3 ] && say working
+    [ $ticks -ge 15 ] || continue
+    : >"$tmp/hung"
+    kill -9 "$now"
+  done
+}
+
+# Sets disk to the device with a serial number; the kernel ends that number without a newline.
+find_disk() {
+  disk=
+  for folder in /sys/block/*; do
+    serial=
+    read -r serial <"$folder/serial"
+    [ "$serial" != "$1" ] || disk=/dev/\${folder##*/}
+  done
+} 2>/dev/null
+
+# Scratch room of our own: the root is read-only. Without it the share has to do.
+find_room() {
+  tmp=$out
+  for room in /run /tmp /mnt; do
+    $b mount -t tmpfs tmpfs "$room" && tmp=$room && return
+  done
+} 2>/dev/null
 `;
 
-const FRAME_END = String.raw`
+const FRAME_END = `
+report() {
+  $b dmesg >"$out/kernel-log.part" && $b mv "$out/kernel-log.part" "$out/kernel-log"
+  find_room
+  watchdog &
+  dog=$!
+  gather >"$tmp/report.part"
+  kill $dog
+  $b cp "$tmp/report.part" "$out/report.new" && $b mv "$out/report.new" "$out/report" && return
+  # No share to write to: the console has to do.
+  while IFS= read -r line; do echo "bootproof $nonce = $line"; done <"$tmp/report.part" >/dev/console
+} 2>/dev/null
+
 if [ "$1" = init ]; then
   say init
   called init
-  exit 0
+  exit $init_status
 fi
 
 say userspace
 called run
-gather >"$out/report.part" 2>/dev/null && $b mv "$out/report.part" "$out/report"
-say reported
-$b sync
 if [ $$ = 1 ]; then
+  report
+  say reported
+  $b sync
   $b poweroff -f
 fi
-$b poweroff
-# An init that takes no notice must not keep the guest up.
-$b sleep 8
-say forced
-$b poweroff -f
+
+if ! $b mkdir "$out/first" 2>/dev/null && [ -e "$out/first" ]; then
+  : >"$out/again"
+  while :; do $b sleep 600; done
+fi
+trap '' HUP
+{
+  report
+  # Init starts what it watches over again within a second or two.
+  for _ in 1 2 3 4 5 6 7 8; do [ -e "$out/again" ] && break || $b sleep 1; done
+  say reported
+  $b sync
+  $b poweroff
+  # An init that takes no notice must not keep the guest up.
+  $b sleep 8
+  say forced
+  $b poweroff -f
+} &
+exit 1
 `;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../host/process.ts';
 import { type HelloArch, buildHello, helloCode } from './hello.ts';
 import { type Instruction, encode } from './instructions.ts';
+import { ISOLATION_CODE, ISOLATION_PROGRAMS } from './isolation-arm64.ts';
 import { PROBE_CODE_ARM64, buildProbeGuestArm64 } from './probe-guest-arm64.ts';
 import { buildProbeGuestX86, probeCodeX86 } from './probe-guest-x86.ts';
 
@@ -22,12 +23,13 @@ afterAll(async () => {
 const X86 = 'x86_64-linux-gnu-';
 const ARM64 = 'aarch64-linux-gnu-';
 
-test.each([
+test.each<readonly [string, string, string, readonly Instruction[]]>([
   ['the x86_64 hello', X86, 'i386:x86-64', helloCode('x86_64', 0x4000a0, 12)],
   ['the i386 hello', X86, 'i386', helloCode('i386', 0x400080, 12)],
   ['the arm64 hello', ARM64, 'aarch64', helloCode('arm64', 0, 12)],
   ['the x86_64 probe guest', X86, 'i386', probeCodeX86(0x100123, 27)],
   ['the arm64 probe guest', ARM64, 'aarch64', PROBE_CODE_ARM64],
+  ...ISOLATION_PROGRAMS.map((name) => [`the program ${name}`, ARM64, 'aarch64', ISOLATION_CODE[name]] as const),
 ])(
   'a disassembler reads every instruction of %s as it is written beside its bytes',
   async (name, prefix, machine, table) => {

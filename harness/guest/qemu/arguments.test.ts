@@ -13,6 +13,7 @@ const plain: QemuSpec = {
   memoryMiB: 512,
   kernelPath: '/r/kernel',
   rootfsPath: '/r/rootfs.erofs',
+  disks: [],
   cmdline: 'console=ttyS0 root=/dev/vda ro',
   consoles: new Map([['serial', '/t/serial']]),
   monitorSocket: null,
@@ -85,6 +86,23 @@ test.each<[string, Partial<QemuSpec>, string[][]]>([
       ['-blockdev', 'driver=raw,node-name=root,read-only=on,file.driver=file,file.filename=/a,,b/rootfs'],
       ['-device', 'virtio-blk-pci,drive=root'],
       ENTROPY,
+    ],
+  ],
+  [
+    'a blank disk and one to read from, both behind the root',
+    {
+      disks: [
+        { serial: 'blank', path: '/t/blank', blankBytes: 4096 },
+        { serial: 'data', path: '/t/data', blankBytes: null },
+      ],
+    },
+    [
+      ...[LOCKED, SANDBOX, ['-machine', Q35], ['-cpu', 'max', '-smp', '1'], ['-m', '512M'], KERNEL, ROOT],
+      ['-blockdev', 'driver=raw,node-name=blank,cache.no-flush=on,file.driver=file,file.filename=/t/blank'],
+      ['-device', 'virtio-blk-pci,drive=blank,serial=blank'],
+      ['-blockdev', 'driver=raw,node-name=data,read-only=on,file.driver=file,file.filename=/t/data'],
+      ['-device', 'virtio-blk-pci,drive=data,serial=data'],
+      ...[SERIAL, ENTROPY],
     ],
   ],
   [

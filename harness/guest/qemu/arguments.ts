@@ -14,6 +14,8 @@ export interface QemuSpec {
   readonly memoryMiB: number;
   readonly kernelPath: string;
   readonly rootfsPath: string;
+  /** Further disks, in the order in which the guest numbers them; none may stand before the root. */
+  readonly disks: readonly QemuDisk[];
   /** The whole kernel command line. */
   readonly cmdline: string;
   /** Console → the listening socket that QEMU connects it to; `terminal` puts them all on standard input and output. */
@@ -26,6 +28,15 @@ export interface QemuSpec {
   readonly sandbox: boolean;
 }
 
+/** A disk beside the root, which the guest finds by its serial number. */
+export interface QemuDisk {
+  /** At most 20 characters: more a virtio disk cannot carry. */
+  readonly serial: string;
+  readonly path: string;
+  /** How large a writable disk is; null: it is read-only and as large as its file. */
+  readonly blankBytes: number | null;
+}
+
 /** QEMU's arguments for a guest: one group a concern, joined once. */
 export function buildArguments(spec: QemuSpec): string[] {
   return [
@@ -35,6 +46,7 @@ export function buildArguments(spec: QemuSpec): string[] {
     ...memory(spec),
     ...kernel(spec),
     ...rootDrive(spec.rootfsPath),
+    ...spec.disks.flatMap(disk),
     ...consoles(spec),
     ...monitor(spec.monitorSocket),
     ...entropy(),
@@ -80,6 +92,13 @@ function kernel({ kernelPath, cmdline }: QemuSpec): string[] {
 function rootDrive(rootfsPath: string): string[] {
   const node = `driver=raw,node-name=root,read-only=on,file.driver=file,file.filename=${escape(rootfsPath)}`;
   return ['-blockdev', node, '-device', 'virtio-blk-pci,drive=root'];
+}
+
+/** What a guest writes to a disk of ours need not survive a power cut of the host. */
+function disk({ serial, path, blankBytes }: QemuDisk): string[] {
+  const access = blankBytes === null ? 'read-only=on' : 'cache.no-flush=on';
+  const node = `driver=raw,node-name=${serial},${access},file.driver=file,file.filename=${escape(path)}`;
+  return ['-blockdev', node, '-device', `virtio-blk-pci,drive=${serial},serial=${serial}`];
 }
 
 function consoles({ consoles }: QemuSpec): string[] {

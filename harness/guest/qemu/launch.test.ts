@@ -14,6 +14,7 @@ test('a QEMU that ends before it connects leaves nobody waiting for its consoles
     memoryMiB: 64,
     kernelPath: '/nowhere',
     rootfsPath: '/nowhere',
+    disks: [],
     cmdline: 'console=ttyS0',
     consoles: new Map([['serial', join(folder.path, 'serial')]]),
     monitorSocket: join(folder.path, 'monitor'),

@@ -42,6 +42,10 @@ export function renderReplayScript({ program, spec, daemon, artifacts }: Replay)
           `${[daemon.program, ...daemon.args].map(quote).join(' ')} &`,
           'sleep 1',
         ]),
+    // What this boot wrote is gone with it: the disk is blank again.
+    ...spec.disks.flatMap(({ path, blankBytes }) =>
+      blankBytes === null ? [] : [`truncate -s 0 ${quote(path)} && truncate -s ${blankBytes} ${quote(path)}`],
+    ),
     `exec ${[program, ...byHand].map(quote).join(' ')}`,
     '',
   ].join('\n');

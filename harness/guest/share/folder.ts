@@ -2,8 +2,14 @@ import { join } from 'node:path';
 import { copyInto } from '../../host/copy.ts';
 import { makeFolder, writeAtomic } from '../../host/files.ts';
 import { measureHostile, readHostile } from '../../host/hostile-folder.ts';
-import { type AgentCall, type AgentReport, readCalls, readReport } from '../agent/report.ts';
-import { CALLS_FILE, REPORT_FILE, REPORT_FOLDER, renderAgent } from '../agent/script.ts';
+import { type AgentCall, readCalls } from '../agent/calls.ts';
+import { HELLO } from '../agent/fex-trials.ts';
+import { CALLS_FILE, KERNEL_LOG_FILE, PROGRAM_FOLDER, REPORT_FILE, REPORT_FOLDER } from '../agent/places.ts';
+import type { AgentReport } from '../agent/report-shape.ts';
+import { readReport } from '../agent/report.ts';
+import { type AgentTask, renderAgent } from '../agent/script.ts';
+import { type HelloArch, buildHello } from '../payloads/hello.ts';
+import { ISOLATION_PROGRAMS, buildIsolation } from '../payloads/isolation-arm64.ts';
 
 /** A program of the release and its place on the share, such as `runtime/bin/FEX`. */
 export interface SharedFile {
@@ -15,11 +21,20 @@ export interface SharedFile {
  * Fills a new folder with what a guest expects on its share: the agent, the release's programs, and a place for the
  * agent's report. Programs are copied, never linked: the guest may write to what it finds there.
  */
-export async function prepareShare(folder: string, nonce: string, files: readonly SharedFile[]): Promise<void> {
+export async function prepareShare(folder: string, task: AgentTask, files: readonly SharedFile[]): Promise<void> {
   await makeFolder(join(folder, REPORT_FOLDER));
   await makeFolder(join(folder, 'runtime', 'bin'));
   for (const { source, place } of files) await copyInto(source, join(folder, place), 0o755);
-  await writeAtomic(join(folder, 'bin', 'arcbox-agent'), renderAgent(nonce), 0o755);
+  await writeAtomic(join(folder, 'bin', 'arcbox-agent'), renderAgent(task), 0o755);
+  if (task.fexHandler !== null) await addPrograms(join(folder, REPORT_FOLDER, PROGRAM_FOLDER));
+}
+
+/** What shows that x86_64 programs run, and that others are left alone; for arm64 guests. */
+async function addPrograms(folder: string): Promise<void> {
+  for (const [arch, line] of Object.entries(HELLO) as [HelloArch, string][]) {
+    await writeAtomic(join(folder, `hello-${arch}`), buildHello(arch, line), 0o755);
+  }
+  for (const program of ISOLATION_PROGRAMS) await writeAtomic(join(folder, program), buildIsolation(program), 0o755);
 }
 
 /** What the agent left on the share. */
@@ -28,17 +43,27 @@ export interface AgentEvidence {
   /** Why there is no report. */
   readonly reportProblem: string | null;
   readonly calls: readonly AgentCall[];
+  /** The kernel's own log; null when the guest left none. */
+  readonly kernelLog: Buffer | null;
 }
 
-/** Reads what the agent left. The guest could write anything there, so links and devices are refused and sizes bounded. */
-export async function readShare(folder: string, nonce: string): Promise<AgentEvidence> {
+/**
+ * Reads what the agent left. The guest could write anything there, so links and devices are refused and sizes bounded.
+ *
+ * @param printed the lines of the report that it printed instead because it could not write to the share.
+ */
+export async function readShare(folder: string, nonce: string, printed: readonly string[]): Promise<AgentEvidence> {
   const report = await readHostile(join(folder, REPORT_FOLDER, REPORT_FILE), MOST_REPORT_BYTES);
   const calls = await readHostile(join(folder, REPORT_FOLDER, CALLS_FILE), MOST_REPORT_BYTES);
-  const read = 'refused' in report ? { problem: report.refused } : readReport(report.bytes, nonce);
+  const kernelLog = await readHostile(join(folder, REPORT_FOLDER, KERNEL_LOG_FILE), MOST_LOG_BYTES);
+  const fallback = Buffer.from(printed.join('\n'));
+  const bytes = 'bytes' in report ? report.bytes : printed.length > 0 ? fallback : null;
+  const read = bytes === null ? { problem: 'refused' in report ? report.refused : '' } : readReport(bytes, nonce);
   return {
     report: 'report' in read ? read.report : null,
     reportProblem: 'problem' in read ? read.problem : null,
     calls: 'refused' in calls ? [] : readCalls(calls.bytes),
+    kernelLog: 'refused' in kernelLog ? null : kernelLog.bytes,
   };
 }
 
@@ -61,3 +86,4 @@ export async function measureShare(folder: string): Promise<{ entries: number; s
 }
 
 const MOST_REPORT_BYTES = 256 * 1024;
+const MOST_LOG_BYTES = 4 * 1024 * 1024;
