@@ -26,7 +26,7 @@ function checkImage({ image, contents, sizeBytes }: KernelEvidence, arch: Arch):
         ? wrong('the kernel is an EROFS image', image.looksLike, 'kernel and rootfs.erofs were swapped')
         : wrong('the kernel is no Linux kernel', `${image.looksLike}, ${String(sizeBytes)} bytes`, WRONG_FILE);
     case 'damaged':
-      return wrong('the kernel is damaged', image.problem, 'the file was cut off or overwritten after the build');
+      return wrong('the kernel is damaged', image.problem, CUT);
     case 'compressed':
       return wrong(`the kernel is ${image.compression}-compressed as a whole`, `${image.compression} data`, UNPACK);
     case 'efi-zboot':
@@ -39,12 +39,16 @@ function checkImage({ image, contents, sizeBytes }: KernelEvidence, arch: Arch):
         return wrong('the arm64 kernel is an ELF vmlinux', 'ELF', 'ship arch/arm64/boot/Image');
       return [];
     default:
-      return contents.state === 'damaged'
-        ? wrong('the kernel inside does not unpack', contents.problem, 'its bytes were changed after the build')
+      if (contents.state === 'damaged')
+        return wrong('the kernel inside does not unpack', contents.problem, 'its bytes were changed after the build');
+      // A configuration that begins and cannot be read is no kernel without one.
+      return contents.state === 'read' && contents.configProblem !== null
+        ? wrong('the kernel is damaged where its configuration stands', contents.configProblem, CUT)
         : [];
   }
 }
 
+const CUT = 'the file was cut off or overwritten after the build';
 const WRONG_FILE = 'the build copied another file into the place of the kernel';
 const UNPACK = "ship arch/arm64/boot/Image: Apple's Virtualization framework starts a raw Image only and cannot unpack";
 const PVH = 'ship the bzImage, or build with CONFIG_PVH: QEMU loads no other uncompressed kernel';

@@ -1,4 +1,5 @@
 import { FormatError } from '../../core/errors.ts';
+import { requirePeSections } from './pe-sections.ts';
 
 /** The header of an arm64 `Image`, with or without EFI stub. */
 export interface Arm64Image {
@@ -22,9 +23,10 @@ export function isArm64Image(head: Uint8Array): boolean {
 /**
  * The fields of the 64-byte header. Source: Documentation/arch/arm64/booting.rst, "Call the kernel image".
  *
- * @throws {FormatError} when a size is not one that a machine could have.
+ * @throws {FormatError} when a size is not one that a machine could have, or the file ends before its EFI header says.
  */
-export function parseArm64Image(head: Uint8Array): Arm64Image {
+export function parseArm64Image(head: Uint8Array, sizeBytes: number): Arm64Image {
+  requirePeSections('arm64-image', head, sizeBytes);
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   const flags = view.getUint32(24, true);
   const whole = (offset: number): number => {

@@ -1,6 +1,7 @@
 import { FormatError } from '../../core/errors.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { type Compression, recogniseCompression } from './compression.ts';
+import { requirePeSections } from './pe-sections.ts';
 
 /** The setup header of an x86 bzImage. */
 export interface BzImage {
@@ -31,7 +32,7 @@ export function isBzImage(head: Uint8Array): boolean {
 /**
  * The setup header. Source: Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header".
  *
- * @throws {FormatError} when the protocol is older than 2.08 (Linux 2.6.26), or the payload lies outside the file.
+ * @throws {FormatError} when the protocol is older than 2.08 (Linux 2.6.26), or the file ends before its headers say.
  */
 export async function parseBzImage(source: ByteSource, head: Uint8Array): Promise<BzImage> {
   const view = new DataView(head.buffer, head.byteOffset, head.length);
@@ -50,6 +51,16 @@ export async function parseBzImage(source: ByteSource, head: Uint8Array): Promis
       0x248,
     );
   }
+  // The code that unpacks stands behind the payload; its end is counted in paragraphs of 16 bytes, rounded up.
+  const end = setupBytes + 16 * view.getUint32(0x1f4, true);
+  if (end - 15 > source.sizeBytes) {
+    throw new FormatError(
+      BZIMAGE,
+      `the header puts the end of the kernel at byte ${String(end)}, the file has ${String(source.sizeBytes)}`,
+      0x1f4,
+    );
+  }
+  requirePeSections(BZIMAGE, head, source.sizeBytes);
   const compression = recogniseCompression(await source.read(payloadOffset, 8));
   if (compression === undefined)
     throw new FormatError(BZIMAGE, 'the payload is packed in an unknown way', payloadOffset);

@@ -26,6 +26,7 @@ export function sampleBody({ release = '6.12.9', config = 'CONFIG_EROFS_FS=y\n' 
 export function sampleBzImage(packed: Buffer, { sixtyFourBit = true, bootProtocol = 0x020f } = {}): Buffer {
   const setup = Buffer.alloc(5 * 512);
   setup[0x1f1] = 4;
+  setup.writeUInt32LE(Math.ceil((16 + packed.length + 4) / 16), 0x1f4);
   setup.write('\x55\xaa', 0x1fe, 'latin1');
   setup.write('HdrS', 0x202, 'latin1');
   setup.writeUInt16LE(bootProtocol, 0x206);
@@ -37,13 +38,22 @@ export function sampleBzImage(packed: Buffer, { sixtyFourBit = true, bootProtoco
   return Buffer.concat([setup, Buffer.alloc(16, 0xcc), packed, Buffer.from([0, 0, 1, 0])]);
 }
 
-/** A raw arm64 Image around a kernel's body. */
+/** A raw arm64 Image around a kernel's body, with the EFI header of a real one: its one section ends the file. */
 export function sampleArm64Image(body: Buffer = sampleBody(), flags = 0b1010): Buffer {
-  const header = Buffer.alloc(64);
+  const header = Buffer.alloc(512);
   header.write('MZ', 'latin1');
   header.writeBigUInt64LE(BigInt(body.length + 65_536), 16);
   header.writeUInt32LE(flags, 24);
   header.write('ARMd', 56, 'latin1');
+  header.writeUInt32LE(0x40, 0x3c);
+  header.write('PE\0\0', 0x40, 'latin1');
+  header.writeUInt16LE(0xaa64, 0x44);
+  header.writeUInt16LE(1, 0x46);
+  header.writeUInt16LE(160, 0x54);
+  const section = 0x40 + 24 + 160;
+  header.write('.text', section, 'latin1');
+  header.writeUInt32LE(body.length, section + 16);
+  header.writeUInt32LE(header.length, section + 20);
   return Buffer.concat([header, body]);
 }
 

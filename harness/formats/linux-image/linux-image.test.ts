@@ -51,6 +51,17 @@ describe('headers', () => {
     });
   });
 
+  test('a kernel that ends before its headers say is refused, even where its payload is whole', async () => {
+    const bzImage = sampleBzImage(gzipSync(sampleBody()));
+    bzImage.writeUInt32LE(bzImage.readUInt32LE(0x1f4) + 1, 0x1f4);
+    await expect(parse(bzImage)).rejects.toThrow('bzimage: the header puts the end of the kernel at byte');
+    const image = sampleArm64Image();
+    expect(await parse(image)).toMatchObject({ efiStub: true });
+    await expect(parse(image.subarray(0, -1))).rejects.toThrow('arm64-image: its EFI header puts the end of a section');
+    image.write('b\0', 0, 'latin1');
+    expect(await parse(image.subarray(0, -1))).toMatchObject({ efiStub: false });
+  });
+
   test('a zboot image, a compressed image and an ELF kernel are told apart', async () => {
     const zboot = await parse(sampleZboot(gzipSync(sampleArm64Image())));
     expect(zboot).toMatchObject({ format: 'efi-zboot', arch: 'arm64', payload: { compression: 'gzip' } });

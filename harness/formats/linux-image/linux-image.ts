@@ -42,7 +42,7 @@ export async function parseLinuxImage(source: ByteSource): Promise<LinuxImage> {
   const head = await source.read(0, Math.min(source.sizeBytes, KIND_BYTES));
   // A kernel with an EFI stub begins with MZ whatever it is, so the formats' own magics are asked first.
   if (isEfiZboot(head)) return parseEfiZboot(source, head);
-  if (isArm64Image(head)) return parseArm64Image(head);
+  if (isArm64Image(head)) return parseArm64Image(head, source.sizeBytes);
   if (isBzImage(head)) return parseBzImage(source, head);
   if (isElf(head)) {
     const { arch, machineName, pvhEntry } = await parseElf(source);
