@@ -49,6 +49,7 @@ export function bootBench(good: ReleaseParts, { scratch, signal }: BootBenchOpti
           places,
           signal,
           progress: () => undefined,
+          demo: () => Promise.resolve(null),
           onArtifact: () => undefined,
           onBoot: () => undefined,
           // Whether the host boots anything shows in every other entry: a few instructions are enough for each.

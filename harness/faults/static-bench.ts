@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BINARY_CHECKS } from '../checks/binary/area.ts';
 import type { Check } from '../checks/check.ts';
 import { KERNEL_CHECKS } from '../checks/kernel/area.ts';
 import { MANIFEST_CHECKS } from '../checks/manifest/area.ts';
@@ -13,7 +14,7 @@ import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
 
 /** The areas whose faults are seen in the files alone: no guest is started, nothing is fetched. */
-export const STATIC_AREAS: readonly Area[] = ['tarball', 'manifest', 'kernel', 'rootfs'];
+export const STATIC_AREAS: readonly Area[] = ['tarball', 'manifest', 'kernel', 'rootfs', 'binary'];
 
 /** The checks of these areas. */
 export const STATIC_CHECKS: readonly Check[] = [
@@ -21,6 +22,7 @@ export const STATIC_CHECKS: readonly Check[] = [
   ...MANIFEST_CHECKS,
   ...KERNEL_CHECKS,
   ...ROOTFS_CHECKS,
+  ...BINARY_CHECKS,
 ];
 
 /** A bench for the faults that are seen in the files, over a good release that may be as small as one likes. */
@@ -42,6 +44,7 @@ export function staticBench(good: ReleaseParts, scratch: string, signal: AbortSi
           places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
           signal,
           progress: () => undefined,
+          demo: () => Promise.resolve(null),
           onArtifact: () => undefined,
           onBoot: () => undefined,
         }),
