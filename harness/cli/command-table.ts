@@ -1,4 +1,6 @@
 import { BUILD_COMMANDS } from './build-commands.ts';
+import { DISKS_COMMANDS } from './disks-commands.ts';
+import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import type { CommandSpec } from './option-spec.ts';
 import { VERIFY_OPTIONS } from './verify-options.ts';
 
@@ -26,7 +28,9 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [{ flags: '--json', describes: 'print what was found as JSON' }],
     run: async (given, context) => (await import('./commands/doctor.ts')).runDoctor(given, context),
   },
+  ...INSPECT_COMMANDS,
   ...BUILD_COMMANDS,
+  ...DISKS_COMMANDS,
   {
     name: 'faults',
     summary: 'break good releases in every catalogued way and show which check caught each',

@@ -20,6 +20,15 @@ export async function gatherKernel(
   commandLine: string | null = null,
 ): Promise<KernelEvidence> {
   await using source = await openFileSource(path);
+  return await readKernel(source, manifestVersion, commandLine);
+}
+
+/** What the bytes of a kernel file say, whatever they are. */
+export async function readKernel(
+  source: ByteSource,
+  manifestVersion: string | null,
+  commandLine: string | null,
+): Promise<KernelEvidence> {
   const { sizeBytes } = source;
   try {
     const image = await parseLinuxImage(source);

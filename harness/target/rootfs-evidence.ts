@@ -21,7 +21,8 @@ export async function gatherRootfs(path: string): Promise<RootfsEvidence> {
   return await readRootfs(source);
 }
 
-async function readRootfs(source: ByteSource): Promise<RootfsEvidence> {
+/** What the bytes of a rootfs image say, whatever they are. */
+export async function readRootfs(source: ByteSource): Promise<RootfsEvidence> {
   const { sizeBytes } = source;
   const looksLike = nameFileKind(await source.read(0, Math.min(sizeBytes, KIND_BYTES)));
   const entries: RootfsEntry[] = [];

@@ -19,14 +19,23 @@ export function isBuiltIn(config: KernelConfig, symbol: string): boolean {
  * @throws {FormatError} when the markers are there and what stands between them is no configuration.
  */
 export function findKernelConfig(kernel: Uint8Array): KernelConfig | null {
+  const text = findKernelConfigText(kernel);
+  return text === null ? null : parseKernelConfig(text);
+}
+
+/**
+ * The same configuration word for word, as the kernel's build wrote it.
+ *
+ * @throws {FormatError} like {@link findKernelConfig}.
+ */
+export function findKernelConfigText(kernel: Uint8Array): string | null {
   const bytes = Buffer.from(kernel.buffer, kernel.byteOffset, kernel.length);
   const start = bytes.indexOf(START_AND_GZIP);
   if (start === -1) return null;
   const end = bytes.indexOf('IKCFG_ED', start);
   if (end === -1) throw new FormatError(FORMAT, 'the embedded configuration has no end', start);
   try {
-    const text = gunzipSync(bytes.subarray(start + START_BYTES, end), { maxOutputLength: LARGEST_CONFIG });
-    return parseKernelConfig(text.toString('utf8'));
+    return gunzipSync(bytes.subarray(start + START_BYTES, end), { maxOutputLength: LARGEST_CONFIG }).toString('utf8');
   } catch (error) {
     throw new FormatError(FORMAT, `the embedded configuration does not unpack: ${messageOf(error)}`, start, {
       cause: error,
