@@ -20,7 +20,7 @@ export interface Given {
 export interface CommandSpec {
   /** `verify`, or with a space for a command of a command: `build kernel`. */
   readonly name: string;
-  /** As commander reads them: `[target]`, `<manifests...>`. */
+  /** As commander reads them: `[target]`, `<stack> <vm>`, `<manifests...>`. */
   readonly arguments?: string;
   readonly summary: string;
   readonly options: readonly OptionSpec[];

@@ -33,7 +33,7 @@ function base(command: Command): Command {
 
 function addCommand(parent: Command, name: string, spec: CommandSpec, onChosen: OnChosen): void {
   const command = base(parent.command(name, { hidden: spec.hidden === true })).description(spec.summary);
-  if (spec.arguments !== undefined) command.argument(spec.arguments);
+  if (spec.arguments !== undefined) command.arguments(spec.arguments);
   for (const { flags, describes, choices, required, ...option } of spec.options) {
     const built = new Option(flags, describes);
     if (choices !== undefined) built.choices([...choices]);

@@ -48,6 +48,8 @@ export const SYSTEM_NEEDS: readonly SystemNeed[] = [
   // Root owns the files of a root filesystem that it makes; everybody else must pretend to.
   ...(process.getuid?.() === 0 ? [] : [need('build', 'fakeroot', 'fakeroot', 'makes the demo root filesystems')]),
   need('tests', 'lz4', 'lz4', 'is what our LZ4 reader is compared with'),
+  need('tests', 'qemu-img', 'qemu-utils', 'is what our qcow2 overlays are compared with'),
+  need('tests', 'fsverity', 'fsverity', 'is what our fs-verity digests are compared with'),
 ];
 
 function need(neededFor: Purpose, program: string, name: string, why: string): SystemNeed {

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { type Sha256, isSha256 } from '../core/digest.ts';
+import { HarnessError } from '../core/errors.ts';
+import { copyInto } from '../host/copy.ts';
+import { identityOf } from '../host/file-identity.ts';
+import { kindOf, readBounded, writeNew } from '../host/files.ts';
+import { foldersIn } from '../host/folders-in.ts';
+import type { KnownDigests } from '../store/known-digests.ts';
+import { makeWhole, removeWhole } from '../store/whole-folder.ts';
+import type { RootfsPlaces } from './rootfs-places.ts';
+import { ROOTFS_FILE, type Template, changing, findTemplate } from './templates.ts';
+import { folderOfVm } from './vm-id.ts';
+
+/** The digest of the template that a clone was made from, beside the clone. */
+export const STAMP_FILE = `${ROOTFS_FILE}.sha256`;
+
+/** The id that a clone was made for, where its folder's name does not tell. */
+export const OWNER_FILE = 'vm-id';
+
+/** A guest's own root disk. */
+export interface Clone {
+  readonly vmId: string;
+  /** Null when it is listed: only the template's digest is kept. */
+  readonly stack: string | null;
+  readonly path: string;
+  readonly templateSha256: Sha256;
+}
+
+/**
+ * A guest's own copy of a template, made unless it is there. Blocks are shared where the file system can share them until
+ * one side is written; never the file itself. Clone and stamp appear in one step.
+ *
+ * @throws {UsageError} for an id or a stack that is no name.
+ * @throws {HarnessError} `BOOTPROOF_STACK_MISSING`, `BOOTPROOF_STAMP_MISMATCH`, `BOOTPROOF_STAMP_BROKEN`,
+ * `BOOTPROOF_VM_ID_TAKEN`, `BOOTPROOF_TEMPLATE_CHANGING`, `BOOTPROOF_UNREADABLE`.
+ */
+export async function prepareClone(
+  places: RootfsPlaces,
+  { vmId, stack, known, signal }: { vmId: string; stack: string; known: KnownDigests; signal: AbortSignal },
+): Promise<Clone> {
+  const folder = join(places.clones, folderOfVm(vmId));
+  const template = await findTemplate(places.templates, stack, known);
+  if (template === null) throw noStack(places, stack);
+  await makeWhole({
+    folder,
+    lock: lockOf(places, vmId),
+    signal,
+    async make(halfMade) {
+      const before = await identityOf(template.path);
+      await copyInto(template.path, join(halfMade, ROOTFS_FILE), 0o600);
+      if ((await identityOf(template.path))?.text !== before?.text) throw changing(template.path);
+      await writeNew(join(halfMade, STAMP_FILE), template.sha256);
+      if (folderOfVm(vmId) !== vmId) await writeNew(join(halfMade, OWNER_FILE), vmId);
+    },
+  });
+  const clone = await readClone(places, folderOfVm(vmId));
+  if (clone.vmId !== vmId) throw idTaken(vmId, clone);
+  if (clone.templateSha256 !== template.sha256) throw stampMismatch(clone, template);
+  return { ...clone, stack };
+}
+
+/**
+ * Removes a guest's clone; that of a guest that has none is fine.
+ *
+ * @returns whether it was there.
+ * @throws {HarnessError} `BOOTPROOF_VM_ID_TAKEN` when the folder is another guest's.
+ */
+export async function releaseClone(places: RootfsPlaces, vmId: string, signal: AbortSignal): Promise<boolean> {
+  const name = folderOfVm(vmId);
+  const folder = join(places.clones, name);
+  // A clone without a sound stamp may go: that is how a broken one is got rid of.
+  const owner = await ownerOf(folder, name);
+  if (owner !== vmId && (await kindOf(folder)) === 'folder') {
+    throw idTaken(vmId, { vmId: owner, path: join(folder, ROOTFS_FILE) });
+  }
+  return removeWhole({ folder, lock: lockOf(places, vmId), signal });
+}
+
+/** The folder names below the folder of clones, sorted, each of which should be a clone. */
+export async function cloneFolders({ clones }: RootfsPlaces): Promise<string[]> {
+  return (await foldersIn(clones)).filter((name) => !name.startsWith('.'));
+}
+
+/**
+ * The clone in a folder.
+ *
+ * @throws {HarnessError} `BOOTPROOF_STAMP_BROKEN`, `BOOTPROOF_UNREADABLE`.
+ */
+export async function readClone({ clones }: RootfsPlaces, name: string): Promise<Clone> {
+  const folder = join(clones, name);
+  const vmId = await ownerOf(folder, name);
+  const path = join(folder, ROOTFS_FILE);
+  if ((await kindOf(path)) !== 'file') throw stampBroken(vmId, path, 'the disk is missing');
+  const stampPath = join(folder, STAMP_FILE);
+  if ((await kindOf(stampPath)) !== 'file') throw stampBroken(vmId, stampPath, 'the stamp is missing');
+  const stamp = (await readBounded(stampPath, 4096)).toString('utf8').trim();
+  if (!isSha256(stamp)) throw stampBroken(vmId, stampPath, 'the stamp is no SHA-256');
+  return { vmId, stack: null, path, templateSha256: stamp };
+}
+
+async function ownerOf(folder: string, name: string): Promise<string> {
+  const path = join(folder, OWNER_FILE);
+  return (await kindOf(path)) === 'file' ? (await readBounded(path, 4096)).toString('utf8') : name;
+}
+
+/** Hidden, and beside the clones: the folder of a clone comes and goes. */
+function lockOf({ clones }: RootfsPlaces, vmId: string): string {
+  return join(clones, '.locks', folderOfVm(vmId));
+}
+
+function noStack({ templates }: RootfsPlaces, stack: string): HarnessError {
+  return new HarnessError(
+    'BOOTPROOF_STACK_MISSING',
+    `stack '${stack}' not found under ${templates}: put its disk at ${join(templates, stack, ROOTFS_FILE)}`,
+    { stack, templates },
+  );
+}
+
+function stampMismatch({ vmId, path, templateSha256 }: Clone, template: Template): HarnessError {
+  return new HarnessError(
+    'BOOTPROOF_STAMP_MISMATCH',
+    `the clone ${path} was made from ${templateSha256}, but stack '${template.stack}' is ${template.sha256} now (stamp mismatch); release ${vmId} before the template is replaced`,
+    { vmId, path, stamp: templateSha256, template: template.sha256 },
+  );
+}
+
+function stampBroken(vmId: string, path: string, why: string): HarnessError {
+  return new HarnessError(
+    'BOOTPROOF_STAMP_BROKEN',
+    `nobody can tell what the clone of ${vmId} was made from: ${why} (${path}); save what you need of it, then \`bootproof disks release ${vmId}\``,
+    { vmId, path },
+  );
+}
+
+function idTaken(vmId: string, { vmId: owner, path }: Pick<Clone, 'vmId' | 'path'>): HarnessError {
+  return new HarnessError(
+    'BOOTPROOF_VM_ID_TAKEN',
+    `the ids ${JSON.stringify(vmId)} and ${JSON.stringify(owner)} share one folder, and ${path} belongs to the latter; give the guest another id`,
+    { vmId, owner, path },
+  );
+}
