@@ -15,7 +15,7 @@ export const LAYERS = {
   cdn: { imports: ['core', 'host', 'store', 'formats', 'release'] },
   disks: { imports: ['core', 'host', 'store', 'formats'] },
   checks: { imports: ['core', 'formats', 'release'], types: ['guest'] },
-  target: { imports: ['core', 'host', 'store', 'formats', 'release', 'guest', 'checks'] },
+  target: { imports: ['core', 'host', 'store', 'formats', 'release', 'guest', 'cdn', 'checks'] },
   inspect: { imports: ['core', 'formats', 'release', 'guest', 'checks', 'target'] },
   report: { imports: ['core', 'host'] },
   vitest: { imports: ['core', 'host', 'build', 'checks', 'target', 'report'] },

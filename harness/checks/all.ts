@@ -1,5 +1,6 @@
 import { BINARY_CHECKS } from './binary/area.ts';
 import { BOOT_CHECKS } from './boot/area.ts';
+import { CDN_CHECKS } from './cdn/area.ts';
 import type { Check } from './check.ts';
 import { KERNEL_CHECKS } from './kernel/area.ts';
 import { MANIFEST_CHECKS } from './manifest/area.ts';
@@ -13,5 +14,6 @@ export const ALL_CHECKS: readonly Check[] = [
   ...KERNEL_CHECKS,
   ...ROOTFS_CHECKS,
   ...BINARY_CHECKS,
+  ...CDN_CHECKS,
   ...BOOT_CHECKS,
 ];

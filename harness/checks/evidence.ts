@@ -1,16 +1,20 @@
 import type { BinaryEvidence } from './binary/evidence.ts';
+import type { CdnEvidence } from './cdn/evidence.ts';
 import type { ManifestEvidence } from './manifest/evidence.ts';
 import type { TarballEvidence } from './tarball/evidence.ts';
 import type { BootRecord } from '../guest/boot-record.ts';
 import type { KernelEvidence } from './kernel/evidence.ts';
+import type { PredictionEvidence } from './kernel/prediction.ts';
 import type { RootfsEvidence } from './rootfs/evidence.ts';
 
 /** The kinds of evidence and what each looks like: JSON-safe values, written to the run folder as they are. */
 export interface EvidenceKinds {
   readonly manifest: ManifestEvidence;
+  readonly cdn: CdnEvidence;
   readonly tarball: TarballEvidence;
   readonly boot: BootRecord;
   readonly kernel: KernelEvidence;
+  readonly prediction: PredictionEvidence;
   readonly rootfs: RootfsEvidence;
   readonly binary: BinaryEvidence;
 }

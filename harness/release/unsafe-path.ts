@@ -24,3 +24,8 @@ export function unsafePath(path: string): UnsafePath | null {
   }
   return null;
 }
+
+/** Whether a path made of names that somebody else chose stays below the folder that it is put into. */
+export function isConfined(path: string): boolean {
+  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..') && !path.includes('\0');
+}

@@ -7,6 +7,7 @@ import { listTree } from '../host/list-tree.ts';
 import { DEFAULT_LIMITS, type ReleaseLimits } from '../release/limits.ts';
 import { type Manifest, readManifest } from '../release/manifest.ts';
 import { BOOT_ROLES, binaryFile, binaryPath, bootFileName } from '../release/object-path.ts';
+import { isConfined } from '../release/unsafe-path.ts';
 import { fileFacts } from './file-facts.ts';
 import type { TarballReading } from './tarball-evidence.ts';
 import type { ArchFiles, Target } from './target.ts';
@@ -134,10 +135,6 @@ async function firstFile(root: string, places: readonly string[], limits: Releas
     if (file !== null) return file;
   }
   return null;
-}
-
-function isConfined(path: string): boolean {
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..') && !path.includes('\0');
 }
 
 /** More files below `bin/` than any release has are not listed. */

@@ -46,6 +46,7 @@ export async function resolveLoose(files: LooseFiles, options: ResolveOptions): 
     mergedManifest: null,
     cmdline: files.cmdline ?? null,
     leftOut: [],
+    live: null,
   };
 }
 
@@ -77,6 +78,7 @@ async function resolveFolder(path: string, options: ResolveOptions): Promise<Tar
     mergedManifest: merged,
     cmdline: null,
     leftOut: named.filter((arch) => !arches.includes(arch)),
+    live: null,
   };
 }
 
@@ -101,6 +103,7 @@ async function resolveTarball(path: string, options: ResolveOptions): Promise<Ta
     mergedManifest: null,
     cmdline: null,
     leftOut: [],
+    live: null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Arch } from '../core/arch.ts';
 import type { Subject } from '../checks/subject.ts';
+import type { LiveRelease } from './cdn/live-target.ts';
 
 /** The files of one architecture of a release; null where there is none. */
 export interface ArchFiles {
@@ -23,6 +24,8 @@ export interface Target {
   readonly mergedManifest: string | null;
   /** The command line given with loose files; releases carry theirs in the manifest. */
   readonly cmdline: string | null;
-  /** Architectures that it names and that were not asked for. */
-  readonly leftOut: readonly Arch[];
+  /** Parts that it names and that were not asked for: architectures, `binaries`. */
+  readonly leftOut: readonly string[];
+  /** A release that is fetched first; null when it lies on this machine. */
+  readonly live: LiveRelease | null;
 }

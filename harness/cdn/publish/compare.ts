@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Sha256 } from '../../core/digest.ts';
 import { HarnessError } from '../../core/errors.ts';
+import { digestOfBytes } from '../../formats/bytes-digest.ts';
 import { digestOfFile } from '../../host/file-digest.ts';
 import { kindOf } from '../../host/files.ts';
 import type { HttpClient } from '../../host/http-client.ts';
@@ -15,6 +17,7 @@ export type KeyState = 'new' | 'identical' | 'update' | 'conflict';
 /** A planned object against what is published. */
 export interface ComparedObject extends PlannedObject {
   readonly state: KeyState;
+  readonly sha256: Sha256;
   /** The digest that is published; null when nothing is. */
   readonly published: string | null;
 }
@@ -26,15 +29,19 @@ export type Published = (object: Pick<PlannedObject, 'key' | 'sizeBytes'>) => Pr
 export async function comparePlan({ objects }: PublishPlan, published: Published): Promise<ComparedObject[]> {
   const compared: ComparedObject[] = [];
   for (const object of objects) {
-    const digest = await published(object);
-    compared.push({ ...object, state: stateOf(object, digest), published: digest });
+    const [sha256, digest] = [await digestOf(object), await published(object)];
+    compared.push({ ...object, sha256, state: stateOf(sha256, digest, object.immutable), published: digest });
   }
   return compared;
 }
 
-function stateOf({ sha256, immutable }: PlannedObject, published: string | null): KeyState {
+async function digestOf({ file, text }: PlannedObject): Promise<Sha256> {
+  return file === null ? digestOfBytes(Buffer.from(text ?? '')) : await digestOfFile(file);
+}
+
+function stateOf(ours: Sha256, published: string | null, immutable: boolean): KeyState {
   if (published === null) return 'new';
-  if (published === sha256) return 'identical';
+  if (published === ours) return 'identical';
   return immutable ? 'conflict' : 'update';
 }
 

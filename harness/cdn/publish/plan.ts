@@ -1,8 +1,5 @@
 import { join } from 'node:path';
 import { ARCHES, isArch } from '../../core/arch.ts';
-import type { Sha256 } from '../../core/digest.ts';
-import { digestOfBytes } from '../../formats/bytes-digest.ts';
-import { digestOfFile } from '../../host/file-digest.ts';
 import { fileSize, kindOf, readBounded } from '../../host/files.ts';
 import type { Layout } from '../../release/layout.ts';
 import { type Manifest, MANIFEST_LIMIT_BYTES, parseManifest } from '../../release/manifest.ts';
@@ -14,6 +11,7 @@ import {
   bootFilePath,
   manifestPath,
 } from '../../release/object-path.ts';
+import { isConfined } from '../../release/unsafe-path.ts';
 import { cacheControlOf, isImmutable } from './cache-headers.ts';
 
 /** One object that a CDN must serve. */
@@ -23,7 +21,6 @@ export interface PlannedObject {
   /** The file that is uploaded; null for `latest.json`, whose text stands in `text`. */
   readonly file: string | null;
   readonly text: string | null;
-  readonly sha256: Sha256;
   readonly sizeBytes: number;
   readonly cacheControl: string;
   readonly contentType: string;
@@ -94,10 +91,6 @@ interface Published {
   readonly file: string;
 }
 
-function isConfined(path: string): boolean {
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..') && !path.includes('\0');
-}
-
 async function plannedFile(
   key: string,
   file: string,
@@ -108,16 +101,20 @@ async function plannedFile(
     key,
     file,
     text: null,
-    sha256: await digestOfFile(file),
     sizeBytes: await fileSize(file),
     contentType,
   };
 }
 
 function plannedText(key: string, text: string): PlannedObject {
-  const bytes = Buffer.from(text);
-  const sha256 = digestOfBytes(bytes);
-  return { ...headersOf(key), key, file: null, text, sha256, sizeBytes: bytes.length, contentType: 'application/json' };
+  return {
+    ...headersOf(key),
+    key,
+    file: null,
+    text,
+    sizeBytes: Buffer.byteLength(text),
+    contentType: 'application/json',
+  };
 }
 
 function headersOf(key: string): Pick<PlannedObject, 'cacheControl' | 'immutable'> {

@@ -1,0 +1,85 @@
+import type { Problem } from '../../core/finding.ts';
+import { defineCheck } from '../check.ts';
+import { isLive } from './applies.ts';
+import type { CdnEvidence, ObjectSight } from './evidence.ts';
+
+/** Caches keep what never changes, and let go of what does. */
+export const cdnCache = defineCheck({
+  id: 'cdn/cache',
+  holds:
+    'latest.json, and whatever else is written over at a release, may be kept for 300 seconds at most, and says so; objects whose path holds a version may be kept for an hour or longer',
+  why: 'users get an old release for as long as a cache likes, or every download goes to the origin',
+  tier: 'contract',
+  per: 'release',
+  evidence: 'cdn',
+  appliesTo: isLive,
+  check: (evidence, { subject: { layout } }) => {
+    const { mutable, immutable } = sorted(evidence, layout === 'flat');
+    return [...mutable.flatMap(checkMutable), ...immutable.flatMap(checkImmutable)];
+  },
+});
+
+/** In the flat layout every path is written over at the next release. */
+function sorted(
+  { latest, manifest, objects }: CdnEvidence,
+  isFlat: boolean,
+): Record<'mutable' | 'immutable', ObjectSight[]> {
+  const rest = [...(manifest === null ? [] : [manifest]), ...objects];
+  const pointer = latest === null ? [] : [latest];
+  return isFlat ? { mutable: [...pointer, ...rest], immutable: [] } : { mutable: pointer, immutable: rest };
+}
+
+function checkMutable({ path: at, gets }: ObjectSight): Problem[] {
+  const [get] = gets;
+  if (get?.ending !== 'whole') return [];
+  const { cacheControl } = get.headers;
+  const expected = `no-cache, or max-age of ${LONGEST_MUTABLE_S} at most`;
+  const actual = cacheControl ?? 'no Cache-Control';
+  const seconds = freshSeconds(cacheControl);
+  if (seconds === null) {
+    const hint = 'without it each cache picks a time of its own, often a tenth of the object’s age';
+    return [{ at, problem: 'nothing says how long caches may keep it', expected, actual, hint }];
+  }
+  if (seconds <= LONGEST_MUTABLE_S) return [];
+  const problem = `caches may keep it for ${seconds} seconds, and users get the old one as long`;
+  return [
+    {
+      at,
+      problem,
+      expected,
+      actual,
+      hint: 'give it a Cache-Control of its own: the one of the other objects was applied',
+    },
+  ];
+}
+
+function checkImmutable({ path: at, gets }: ObjectSight): Problem[] {
+  const [get] = gets;
+  if (get?.ending !== 'whole') return [];
+  const { cacheControl } = get.headers;
+  const seconds = freshSeconds(cacheControl);
+  const isPrivate = directives(cacheControl).has('private');
+  // Without a word of the origin a CDN keeps it as long as it is set up to.
+  if (seconds === null ? !isPrivate : seconds >= SHORTEST_IMMUTABLE_S && !isPrivate) return [];
+  const problem = isPrivate ? 'shared caches must not keep it' : `caches may keep it for ${seconds ?? 0} seconds only`;
+  const expected = 'public, max-age=31536000, immutable';
+  return [{ at, problem, expected, actual: cacheControl ?? '', hint: 'its path names its version: it never changes' }];
+}
+
+/** For how long a shared cache may answer without asking; null when nothing is said (RFC 9111, section 4.2.1). */
+function freshSeconds(cacheControl: string | null): number | null {
+  const said = directives(cacheControl);
+  if (said.has('no-store') || said.has('no-cache')) return 0;
+  const seconds = Number(said.get('s-maxage') ?? said.get('max-age') ?? NaN);
+  return Number.isFinite(seconds) ? seconds : null;
+}
+
+function directives(cacheControl: string | null): Map<string, string> {
+  const parts = (cacheControl ?? '').toLowerCase().split(',');
+  return new Map(
+    parts.map((part) => [part.split('=')[0]?.trim() ?? '', part.split('=')[1]?.trim().replaceAll('"', '') ?? '']),
+  );
+}
+
+const LONGEST_MUTABLE_S = 300;
+const SHORTEST_IMMUTABLE_S = 3_600;

@@ -1,0 +1,47 @@
+import type { Problem } from '../../core/finding.ts';
+import { defineCheck } from '../check.ts';
+import { isPublished } from './applies.ts';
+import type { ObjectSight } from './evidence.ts';
+import { arrivalProblem } from './sights.ts';
+
+/** Users get the bytes that the manifest promises. */
+export const cdnObjects = defineCheck({
+  id: 'cdn/objects',
+  holds:
+    'every kernel, root file system and binary that the manifest lists is served whole at its path, with the listed digest',
+  why: 'the consumer gets a 404, gives up, or refuses what it was sent',
+  tier: 'contract',
+  per: 'release',
+  evidence: 'cdn',
+  after: ['cdn/manifest', 'cdn/paths'],
+  appliesTo: isPublished,
+  check: ({ objects }, { subject: { arches } }) => {
+    if (objects.length > 0) return objects.flatMap((object) => checkObject(object));
+    return [{ at: 'manifest.json', problem: `it lists no file for ${arches.join(', ')}, so nothing can be fetched` }];
+  },
+});
+
+function checkObject(object: ObjectSight): Problem[] {
+  const arrival = arrivalProblem(object);
+  if (arrival !== null) return [arrival];
+  const {
+    path,
+    key,
+    listed,
+    gets: [get],
+  } = object;
+  if (listed === null || get?.sha256 == null || get.sha256 === listed.toLowerCase()) return [];
+  const { contentEncoding } = get.headers;
+  return [
+    {
+      at: path,
+      problem: `the bytes are not those that ${key} lists: ${get.sizeBytes} bytes with another digest`,
+      expected: listed,
+      actual: get.sha256,
+      hint:
+        contentEncoding === null
+          ? 'another build, a part of the object or an old version is served'
+          : `it was compressed on the way (${contentEncoding})`,
+    },
+  ];
+}
