@@ -1,6 +1,7 @@
 import type { Arch } from '../core/arch.ts';
 import type { CheckId } from '../core/check-id.ts';
 import type { Problem } from '../core/finding.ts';
+import type { Scenario } from '../guest/scenario.ts';
 import type { EvidenceKind, EvidenceKinds } from './evidence.ts';
 import type { Subject } from './subject.ts';
 
@@ -32,6 +33,8 @@ export interface Check<K extends EvidenceKind = EvidenceKind> {
   /** `arch`: judged once for each architecture of the target; `release`: once for the release as a whole. */
   readonly per: 'arch' | 'release';
   readonly evidence: K;
+  /** The boot that the evidence is of, where that is not the usual one. */
+  readonly scenario?: Scenario;
   /** Checks that must pass before this one can be judged; when one of them does not, this one is blocked and names it. */
   readonly after: readonly CheckId[];
   /** Why the target has no subject for this check, or null when it has one. */

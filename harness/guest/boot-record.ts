@@ -102,6 +102,10 @@ export interface BootRecord {
   readonly report: AgentReport | null;
   readonly reportProblem: string | null;
   readonly agentCalls: readonly AgentCall[];
+  /** Whether a boot script knows the debug console's word; null: nobody looked. */
+  readonly offersDebugConsole: boolean | null;
+  /** Whether the shell on the debug console answered a question that holds this boot's nonce. */
+  readonly debugAnswered: boolean;
   /** What userspace printed after `arcbox-agent init` and before the long-running agent, as far as it is kept. */
   readonly saidAfterInit: readonly string[];
   /** What rules know of the kernel's own log and no console showed; null when the log could not be had. */

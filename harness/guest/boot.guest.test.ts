@@ -2,7 +2,6 @@ import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { BOOT_CHECKS } from '../checks/boot/area.ts';
-import type { Subject } from '../checks/subject.ts';
 import type { Arch } from '../core/arch.ts';
 import { buildDemo } from '../build/demo.ts';
 import { DEMO_RECIPE } from '../host/installation.ts';
@@ -10,6 +9,7 @@ import { userPlaces } from '../host/places.ts';
 import { run } from '../host/process.ts';
 import { waitFor } from '../host/wait.ts';
 import type { BootRecord } from './boot-record.ts';
+import { problemsOf } from '../../fixtures/guests/boot-records.ts';
 import { type GuestSamples, openGuestSamples, writeScript } from '../../fixtures/guests/guest-samples.ts';
 
 // Each boots in seconds; a machine that is busy with other tests takes longer, and two guests run at a time.
@@ -30,16 +30,9 @@ beforeAll(async () => {
 }, BUILD_LIMIT_MS);
 afterAll(async () => guests[Symbol.asyncDispose]());
 
-/** Every problem that the checks of the area see, as `check: problem`; followers of a failed check are not asked. */
 function judge(record: BootRecord): string[] {
   expect(JSON.parse(JSON.stringify(record))).toEqual(record);
-  const failed = new Set<string>();
-  return BOOT_CHECKS.flatMap((check) => {
-    if (check.after.some((id) => failed.has(id))) return [];
-    const problems = check.check(record, { arch: record.arch, subject: {} as Subject });
-    if (problems.length > 0) failed.add(check.id);
-    return problems.map(({ problem }) => `${check.id}: ${problem}`);
-  });
+  return problemsOf(BOOT_CHECKS, record);
 }
 
 async function bootWith(arch: Arch, name: string, change: (tree: string) => Promise<void>): Promise<BootRecord> {

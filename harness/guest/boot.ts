@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { hostLoad } from '../host/capacity.ts';
+import { writeAtomic } from '../host/files.ts';
 import { digestOfFile } from '../host/file-digest.ts';
 import type { BootArtifact, BootOutcome, BootRecord } from './boot-record.ts';
 import type { AcceleratorKind } from './accelerator/kind.ts';
@@ -52,6 +54,7 @@ async function runWithShare(
   try {
     const run = await runGuest(guest, spec, limits);
     const agent = await readShare(share.folder, guest.nonce, run.watch.reportLines);
+    if (agent.kernelLog !== null) await writeAtomic(join(spec.folder, 'kernel.log'), agent.kernelLog);
     // Whoever wrote the nonce to the share ran in this guest, even if its line on the console was lost among others.
     if (agent.report !== null) run.watch.prove({ kind: 'agent', line: 'report on the share' }, run.end.atMs);
     return { run, agent };
@@ -108,6 +111,8 @@ function recordOf(
     report: agent?.report ?? null,
     reportProblem: agent === null ? null : agent.reportProblem,
     agentCalls: agent?.calls ?? [],
+    offersDebugConsole: spec.offersDebugConsole,
+    debugAnswered: watch.debugAnswered,
     saidAfterInit: watch.saidAfterInit,
     kernelLogHits: hiddenHits(agent?.kernelLog ?? null, watch.hits, spec.accelerator.kind),
     hostClock: { from: run.startedAtSeconds, to: Math.ceil(Date.now() / 1000) },

@@ -22,9 +22,11 @@ export interface Questioner {
 
 /**
  * Types the question until it is answered, since nobody says when the shell begins to listen, and what is typed early waits
- * for it: a release that misses its share may power off before a later question is read. Then asks once for the end.
+ * for it: a release that misses its share may power off before a later question is read.
+ *
+ * @param endsGuest whether to ask for the end then, because there is no agent that would.
  */
-export function questionShell(qemu: RunningQemu, watch: BootWatch, nonce: string): Questioner {
+export function questionShell(qemu: RunningQemu, watch: BootWatch, nonce: string, endsGuest: boolean): Questioner {
   let lastMs = -Infinity;
   let asked = false;
   const type = (text: string): void => {
@@ -38,9 +40,9 @@ export function questionShell(qemu: RunningQemu, watch: BootWatch, nonce: string
   return {
     tick(nowMs) {
       if (asked || STAGES.indexOf(watch.stage) < STAGES.indexOf('kernel')) return;
-      if (watch.proof !== null) {
+      if (watch.debugAnswered) {
         asked = true;
-        type('/bin/busybox poweroff\n');
+        if (endsGuest) type('/bin/busybox poweroff\n');
       } else if (nowMs - lastMs >= ASK_AGAIN_MS) {
         lastMs = nowMs;
         type(debugQuestion(nonce));

@@ -31,6 +31,8 @@ export interface GuestSpec {
   /** The release's programs for the share. */
   readonly sharedFiles: readonly SharedFile[];
   readonly fex: FexOffer;
+  /** Whether a boot script knows the debug console's word; null: nobody looked. */
+  readonly offersDebugConsole: boolean | null;
   readonly accelerator: BootAccelerator;
   /** @default the machine that users have. */
   readonly machine?: MachineRequest;

@@ -16,7 +16,7 @@ import { type MachineChoice, chooseMachine } from './qemu/machine.ts';
 import { qemuProgram } from './qemu/program.ts';
 import { writeReplay } from './qemu/replay.ts';
 import { type Daemon, daemonArguments, requireDaemon } from './share/daemon.ts';
-import { SETTINGS, type Scenario, processorOf } from './scenario.ts';
+import { SETTINGS, processorOf } from './scenario.ts';
 import { type SharedFile, prepareShare } from './share/folder.ts';
 
 /** A guest with everything in place for its start. */
@@ -58,7 +58,7 @@ export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<Pr
   const cmdline = extendCommandLine(spec.cmdline, [
     ...ADDED_WORDS,
     ...(clockNeeded ? clockWords(clock) : []),
-    ...scenarioWords(spec.scenario),
+    ...(SETTINGS[spec.scenario].debugConsole ? [DEBUG_CONSOLE_WORD] : []),
   ]);
   const cpu = processorOf(spec.scenario, spec.accelerator.kind);
   const qemu: QemuSpec = {
@@ -93,7 +93,7 @@ async function fillShare(place: string, nonce: string, spec: GuestSpec): Promise
 function taskOf(nonce: string, { scenario, fex }: GuestSpec): AgentTask {
   const setting = SETTINGS[scenario];
   const fexHandler = setting.fex && fex.kind === 'program' ? fex.handler : null;
-  return { nonce, failsAtInit: setting.failsAtInit, fexHandler };
+  return { nonce, failsAtInit: setting.failsAtInit, tries: setting.trials, fexHandler };
 }
 
 /** The release's programs; FEX as the scenario wants it. */
@@ -103,22 +103,23 @@ function sharedFiles({ scenario, fex, sharedFiles }: GuestSpec): SharedFile[] {
   return offered ? [...others, { source: fex.path, place: FEX_PLACE }] : others;
 }
 
-/** A blank disk for every guest that has an agent to try it, and a root file system for its x86_64 programs. */
+/** A blank disk for the agent's trials, and a root file system for the x86_64 programs. */
 async function addDisks(place: string, { scenario, fex }: GuestSpec): Promise<QemuDisk[]> {
   const setting = SETTINGS[scenario];
-  if (!setting.share || setting.failsAtInit) return [];
-  const blank = { serial: BLANK_DISK, path: join(place, 'blank'), blankBytes: BLANK_DISK_BYTES };
-  await writeSparse(blank.path, blank.blankBytes);
-  if (!setting.fex || fex.kind !== 'program' || fex.amd64Root === null) return [blank];
-  return [blank, { serial: AMD64_DISK, path: fex.amd64Root, blankBytes: null }];
+  const disks: QemuDisk[] = [];
+  if (setting.trials) {
+    const path = join(place, 'blank');
+    await writeSparse(path, BLANK_DISK_BYTES);
+    disks.push({ serial: BLANK_DISK, path, blankBytes: BLANK_DISK_BYTES });
+  }
+  if (setting.fex && fex.kind === 'program' && fex.amd64Root !== null) {
+    disks.push({ serial: AMD64_DISK, path: fex.amd64Root, blankBytes: null });
+  }
+  return disks;
 }
 
 async function knownFile({ path, sha256 }: KnownFile): Promise<{ path: string; sha256: Sha256 }> {
   return { path, sha256: sha256 ?? (await digestOfFile(path)) };
-}
-
-function scenarioWords(scenario: Scenario): string[] {
-  return scenario === 'debug-console' ? [DEBUG_CONSOLE_WORD] : [];
 }
 
 function daemonCommand(share: PreparedShare | null): { program: string; args: string[] } | null {

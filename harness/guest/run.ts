@@ -9,6 +9,7 @@ import type { GuestSpec } from './guest-spec.ts';
 import type { PreparedGuest } from './prepare.ts';
 import { type RunningQemu, launchQemu } from './qemu/launch.ts';
 import { hostTrouble, qemuFailed, refusedKernel } from './qemu/last-words.ts';
+import { SETTINGS } from './scenario.ts';
 import { isOverfull, measureShare } from './share/folder.ts';
 import { BootWatch } from './watch.ts';
 
@@ -40,6 +41,7 @@ export interface RunLimits {
  */
 export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: RunLimits): Promise<GuestRun> {
   const { scenario } = spec;
+  const setting = SETTINGS[scenario];
   const watch = new BootWatch({ nonce: guest.nonce, accelerator: spec.accelerator.kind, scenario, ...limits });
   const { share } = guest;
   const before = share === null ? null : await measureShare(share.folder);
@@ -49,7 +51,7 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
   const now = (): number => Math.round(performance.now() - startedAt);
   await using qemu = await launchQemu(guest.program, guest.qemu);
   const feeds = await openFeeds(qemu, watch, spec, now);
-  const questioner = scenario === 'debug-console' ? questionShell(qemu, watch, guest.nonce) : null;
+  const questioner = setting.debugConsole ? questionShell(qemu, watch, guest.nonce, !setting.share) : null;
   const stopped = await waitForEnd(qemu, limits.signal, async (tick) => {
     questioner?.tick(now());
     const overfull = share !== null && before !== null && tick % SHARE_TICKS === 0;

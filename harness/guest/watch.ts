@@ -41,6 +41,8 @@ export class BootWatch {
   /** The lines of a report that had no share to be written to. */
   readonly reportLines: string[] = [];
   proof: BootProof | null = null;
+  /** Whether the debug console's shell has answered. */
+  debugAnswered = false;
   rootMountLine: string | null = null;
   readonly #options: WatchOptions;
   readonly #scans = new Map<GuestConsole, ConsoleScan>();
@@ -147,7 +149,10 @@ export class BootWatch {
     if (mark !== undefined) this.marks.add(mark);
     else this.#keep(line);
     if (mark !== undefined) this.prove({ kind: 'agent', line: text }, atMs);
-    else if (isDebugAnswer(text, this.#options.nonce)) this.prove({ kind: 'debug-console', line: text }, atMs);
+    else if (isDebugAnswer(text, this.#options.nonce)) {
+      this.debugAnswered = true;
+      this.prove({ kind: 'debug-console', line: text }, atMs);
+    }
     for (const { stage, implied } of line.stages) {
       // A guest can say that it powers down from anywhere: the end is what QEMU says it is.
       if (!implied && stage !== 'end') this.reach(stage, atMs);

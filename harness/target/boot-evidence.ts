@@ -34,7 +34,7 @@ export interface StagedGuest {
   readonly sharedFiles: readonly SharedFile[];
   readonly fex: FexOffer;
   /** Whether a boot script of the root file system knows the debug console's word. */
-  readonly offersDebugConsole: boolean;
+  readonly offersDebugConsole: boolean | null;
 }
 
 /** A guest that is known to boot, to tell a bad release from a bad host. */
@@ -93,7 +93,7 @@ export async function gatherBoot(
 
 function usualScenario({ offersDebugConsole }: StagedGuest): Scenario {
   if (isLinux()) return 'share';
-  return offersDebugConsole ? 'debug-console' : 'bare';
+  return offersDebugConsole === true ? 'debug-console' : 'bare';
 }
 
 async function bootStaged(
@@ -116,6 +116,7 @@ async function bootStaged(
       kernelVersionPromised: staged.kernelVersion,
       sharedFiles: staged.sharedFiles,
       fex: staged.fex,
+      offersDebugConsole: staged.offersDebugConsole,
       accelerator,
       ...(boot.machine === undefined ? {} : { machine: boot.machine }),
       timeoutMs: boot.timeoutMs,

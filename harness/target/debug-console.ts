@@ -1,7 +1,6 @@
 import { FormatError } from '../core/errors.ts';
 import { openErofs } from '../formats/erofs/erofs.ts';
 import { openFileSource } from '../host/file-source.ts';
-import { isLinux } from '../host/user.ts';
 
 /** The word on the kernel command line that makes a release's boot scripts open a shell on hvc0. */
 const SWITCH = 'arcbox.debug_console';
@@ -12,12 +11,8 @@ const SCRIPTS = [
 ] as const;
 const LARGEST_SCRIPT_BYTES = 256 * 1024;
 
-/**
- * Whether a boot script of the root file system knows the debug console's switch. It matters only where no share can be
- * had, so elsewhere nothing is read.
- */
+/** Whether a boot script of the root file system knows the debug console's switch. */
 export async function offersDebugConsole(rootfs: string): Promise<boolean> {
-  if (isLinux()) return false;
   await using source = await openFileSource(rootfs);
   try {
     const erofs = await openErofs(source);

@@ -1,3 +1,4 @@
+import { rootfsNeeds } from '../checks/kernel/prediction.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Artifact } from '../core/artifact.ts';
 import type { BootSummary } from '../core/boot-summary.ts';
@@ -6,6 +7,7 @@ import type { BootRecord } from '../guest/boot-record.ts';
 import { guestTokens } from '../guest/tokens.ts';
 import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
+import { isLinux } from '../host/user.ts';
 import { gatherFolder, publishFolder } from './cdn/folder-evidence.ts';
 import { gatherBinaries } from './binary-evidence.ts';
 import { type Canary, gatherBoot } from './boot-evidence.ts';
@@ -85,6 +87,10 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       const { kernel, kernelVersion, cmdline } = await stage(known(arch));
       return gatherKernel(kernel.path, kernelVersion, cmdline);
     },
+    async prediction(arch, broker) {
+      const [kernel, rootfs] = await Promise.all([broker.gather('kernel', arch), broker.gather('rootfs', arch)]);
+      return { kernel, rootfs: rootfsNeeds(rootfs) };
+    },
     async rootfs(arch) {
       const { rootfs } = await stage(known(arch));
       return gatherRootfs(rootfs.path);
@@ -94,7 +100,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       const manifests = await broker.gather('manifest', null);
       return gatherBinaries(target.root, manifests, known(arch), () => broker.gather('rootfs', arch));
     },
-    async boot(arch, broker): Promise<BootRecord> {
+    async boot(arch, broker, scenario): Promise<BootRecord> {
       const files = await stage(known(arch));
       const { contents } = await broker.gather('kernel', arch);
       const guest = {
@@ -102,9 +108,10 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
         ...files,
         kernelConfig: contents.state === 'read' ? contents.config : null,
         fex: await offerFex(known(arch), files, await options.demo()),
-        offersDebugConsole: await offersDebugConsole(files.rootfs.path),
+        offersDebugConsole:
+          scenario === 'debug-shell' || !isLinux() ? await offersDebugConsole(files.rootfs.path) : null,
       };
-      const record = await gatherBoot(guest, undefined, {
+      const record = await gatherBoot(guest, scenario, {
         ...options,
         tokens: await machine,
         environment: qemuVariables(options.boot),

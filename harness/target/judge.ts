@@ -60,7 +60,7 @@ async function judgeRow(
     }
   }
   try {
-    const evidence = await broker.gather(check.evidence, arch);
+    const evidence = await broker.gather(check.evidence, arch, check.scenario);
     const missing = check.lacksSubject?.(evidence) ?? null;
     if (missing !== null) return give({ status: 'not-applicable', reason: missing });
     const problems = check.check(evidence, { arch, subject });

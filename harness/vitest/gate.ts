@@ -69,8 +69,8 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       log.write({ event: 'boot', ...boot });
     },
   });
-  const broker = openBroker(gatherers, async (kind, arch, evidence) => {
-    const file = join('evidence', arch === null ? `${kind}.json` : `${kind}-${arch}.json`);
+  const broker = openBroker(gatherers, async ({ kind, arch, name }, evidence) => {
+    const file = join('evidence', `${name}.json`);
     await writeAtomic(join(runFolder, file), `${JSON.stringify(evidence, null, 1)}\n`);
     log.write({ event: 'evidence', kind, arch, file });
   });

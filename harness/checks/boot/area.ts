@@ -1,13 +1,28 @@
 import type { Check } from '../check.ts';
 import { agent } from './agent.ts';
 import { artifacts } from './artifacts.ts';
+import { bare } from './bare.ts';
+import { certificatesReadable } from './certificates.ts';
+import { clock } from './clock.ts';
 import { cmdline } from './cmdline.ts';
 import { console } from './console.ts';
+import { containers } from './containers.ts';
+import { dataDisk } from './data-disk.ts';
+import { debugShell } from './debug-shell.ts';
+import { devices } from './devices.ts';
 import { end } from './end.ts';
 import { init } from './init.ts';
+import { initFailure } from './init-failure.ts';
+import { kernelLog } from './kernel-log.ts';
 import { kernelRelease } from './kernel-release.ts';
+import { memory } from './memory.ts';
+import { modules } from './modules.ts';
 import { mounts } from './mounts.ts';
+import { network } from './network.ts';
+import { packetFilter } from './packet-filter.ts';
+import { respawn } from './respawn.ts';
 import { root } from './root.ts';
+import { toolsRun } from './tools.ts';
 
 /** The checks of the area `boot`, each after those that it needs. */
 export const BOOT_CHECKS: readonly Check[] = [
@@ -18,6 +33,21 @@ export const BOOT_CHECKS: readonly Check[] = [
   mounts,
   cmdline,
   kernelRelease,
+  modules,
+  devices,
+  clock,
+  memory,
+  certificatesReadable,
+  toolsRun,
+  network,
+  packetFilter,
+  containers,
+  dataDisk,
+  kernelLog,
+  respawn,
   artifacts,
   end,
+  initFailure,
+  bare,
+  debugShell,
 ];

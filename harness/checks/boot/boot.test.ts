@@ -1,132 +1,33 @@
 import { expect, test } from 'vitest';
+import {
+  GOOD_BOOT as good,
+  PANIC_HIT as hit,
+  GOOD_REPORT as report,
+  problemsOf,
+} from '../../../fixtures/guests/boot-records.ts';
 import type { Sha256 } from '../../core/digest.ts';
+import { HarnessError } from '../../core/errors.ts';
 import type { AgentReport } from '../../guest/agent/report-shape.ts';
-import type { BootHit, BootRecord } from '../../guest/boot-record.ts';
+import type { BootRecord } from '../../guest/boot-record.ts';
 import type { Subject } from '../subject.ts';
 import { BOOT_CHECKS } from './area.ts';
+import { clock } from './clock.ts';
+import { kernelLog } from './kernel-log.ts';
+import { network } from './network.ts';
 
 const digest = 'ab'.repeat(32) as Sha256;
-const own = 'console=ttyS0 root=/dev/vda ro';
-const report: AgentReport = {
-  version: '2',
-  pid1: { exe: '/bin/busybox', args: 'init' },
-  agent: { pid: 46, parent: 1 },
-  kernel: { release: '6.12.94', machine: 'x86_64', modules: false },
-  cmdline: `${own} panic=-1`,
-  mounts: [
-    '/dev/root / erofs ro,relatime 0 0',
-    'devtmpfs /dev devtmpfs rw 0 0',
-    'proc /proc proc rw 0 0',
-    'sysfs /sys sysfs rw 0 0',
-    'arcbox /arcbox virtiofs rw 0 0',
-  ],
-  rootWrite: 'touch: /bootproof-was-here: Read-only file system',
-  binfmt: [],
-  offers: {
-    drivers: ['virtio_net', 'vmw_vsock_virtio_transport'],
-    fileSystems: ['tmpfs', 'overlay', 'btrfs', 'squashfs', 'cgroup2', 'fuse', 'virtiofs', 'erofs'],
-    namespaces: ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'user', 'uts'],
-    cgroups: ['cpu', 'cpuset', 'memory', 'pids', 'blkio'],
-  },
-  devices: [
-    'crw-------    1 0        0           5,   1 Nov 21 08:22 /dev/console',
-    'crw-rw-rw-    1 0        0           1,   3 Jan  1  1970 /dev/null',
-    'crw-rw-rw-    1 0        0           1,   9 Jan  1  1970 /dev/urandom',
-    'crw-rw-rw-    1 0        0           1,   5 Jan  1  1970 /dev/zero',
-  ],
-  uptimeSeconds: 1,
-  endedSeconds: 3,
-  clockSeconds: 1_000_002,
-  memory: { totalKiB: 504_000, availableKiB: 480_000 },
-  disk: '/dev/vdb',
-  trials: {
-    'tool:/bin/sh': { status: 0, said: '' },
-    'tool:/sbin/ethtool': { status: 0, said: 'ethtool version 6.1' },
-    certificates: { status: 0, said: '148' },
-    'network:nat': { status: 0, said: '' },
-    'network:nat-kept': { status: 0, said: '' },
-    'network:bridge': { status: 0, said: '' },
-    'network:veth': { status: 0, said: '' },
-    'network:port': { status: 0, said: '' },
-    'disk:format': { status: 0, said: '' },
-    'disk:mount': { status: 0, said: '' },
-    'disk:again': { status: 0, said: '' },
-    'disk:read': { status: 0, said: '0123456789abcdef0123456789abcdef' },
-  },
-  fex: null,
-};
-const good: BootRecord = {
-  schema: 1,
-  arch: 'x86_64',
-  scenario: 'share',
-  outcome: { kind: 'reached' },
-  stages: [
-    { stage: 'firmware', atMs: 0 },
-    { stage: 'init', atMs: 2_000 },
-    { stage: 'userspace', atMs: 2_500 },
-  ],
-  proof: { kind: 'agent', line: 'bootproof 00 init' },
-  agentMarks: ['init', 'userspace', 'reported'],
-  rootMountLine: 'VFS: Mounted root (erofs filesystem) readonly on device 254:0.',
-  hits: [],
-  lostConsole: null,
-  end: { how: 'powered-off', reason: 'guest-shutdown', atMs: 4_000 },
-  accelerator: { kind: 'tcg', why: '' },
-  machine: { machine: 'q35', why: '' },
-  memoryMiB: 512,
-  cpus: 1,
-  argv: [],
-  cmdline: { own, booted: `${own} panic=-1` },
-  folder: '/run',
-  logs: ['/run/serial.log'],
-  tail: ['last words'],
-  qemuSaid: [],
-  artifacts: [{ path: '/r/kernel', sha256Before: digest, sha256After: digest }],
-  kernelRelease: '6.12.94',
-  kernelVersionPromised: 'v6.12.94',
-  report,
-  reportProblem: null,
-  agentCalls: [
-    { how: 'init', pid: 45, parent: 39, uptimeSeconds: 1 },
-    { how: 'run', pid: 46, parent: 1, uptimeSeconds: 2 },
-  ],
-  saidAfterInit: [],
-  kernelLogHits: [],
-  hostClock: { from: 1_000_000, to: 1_000_004 },
-  fex: { kind: 'none', why: 'FEX runs on arm64 only' },
-  canary: null,
-};
-const hit: BootHit = {
-  console: 'serial',
-  rule: 'panic/init-ended',
-  class: 'panic',
-  severity: 'fatal',
-  describes: 'PID 1 ended, so the kernel panicked',
-  lineNumber: 7,
-  line: 'Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000300',
-  block: ['Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000300'],
-  meaning: 'it exited with status 3',
-  hint: null,
-  atMs: 2_100,
-  kernelSeconds: 2,
-};
-
-/** Every problem, as `check: problem`; after a failed check its followers are not asked. */
-function judge(change: Partial<BootRecord>): string[] {
-  const failed = new Set<string>();
-  return BOOT_CHECKS.flatMap((check) => {
-    if (check.after.some((id) => failed.has(id))) return [];
-    const problems = check.check({ ...good, ...change }, { arch: 'x86_64', subject: {} as Subject });
-    if (problems.length > 0) failed.add(check.id);
-    return problems.map(({ problem }) => `${check.id}: ${problem}`);
-  });
-}
+const judge = (change: Partial<BootRecord>): string[] => problemsOf(BOOT_CHECKS, { ...good, ...change });
 const reported = (change: Partial<AgentReport>): Partial<BootRecord> => ({ report: { ...report, ...change } });
+
+const trials = (change: AgentReport['trials']): Partial<BootRecord> =>
+  reported({ trials: { ...report.trials, ...change } });
 
 test.each<[string, Partial<BootRecord>]>([
   ['with the share and a boot script', {}],
   ['with the share and a trampoline', { agentCalls: [{ how: 'run', pid: 1, parent: 0, uptimeSeconds: null }] }],
-  ['without a share', { scenario: 'bare', report: null, agentCalls: [], end: { how: 'stopped', reason: '', atMs: 1 } }],
+  ['whose tools know no --version', trials({ 'tool:/sbin/socat': { status: 1, said: 'unknown option' } })],
+  ['whose clock is a little slow', reported({ clockSeconds: 999_700 })],
+  ['without a share', { scenario: 'bare', report: null, agentCalls: [] }],
   ['of a kernel that the manifest gives no version', { kernelVersionPromised: 'latest' }],
   ['with a line that is harmless under emulation', { hits: [{ ...hit, severity: 'ignore' }] }],
 ])('a good boot %s passes', (_, change) => {
@@ -209,6 +110,80 @@ test.each<[Partial<BootRecord>, string[]]>([
     { agentMarks: ['init', 'userspace', 'forced'] },
     ['boot/end: init took no notice of the request to power off; the guest had to be switched off by force'],
   ],
+  [reported({ kernel: { ...report.kernel, modules: true } }), ['boot/modules: the running kernel can load modules']],
+  [
+    reported({
+      devices: ['-rw-r--r--    1 0        0          12 Nov 21 08:22 /dev/null', ...report.devices.slice(2)],
+    }),
+    [
+      'boot/devices: /dev/console is not the character device 5:1',
+      'boot/devices: /dev/null is not the character device 1:3',
+    ],
+  ],
+  [reported({ clockSeconds: 12 }), ['boot/clock: the guest believes that it is 1970-01-01T00:00:12.000Z']],
+  [
+    reported({ memory: { totalKiB: 400_000, availableKiB: 100_000 } }),
+    [
+      'boot/memory: the kernel uses 391 MiB of the 512 MiB that the machine has',
+      'boot/memory: only 98 MiB of 512 MiB are free when the agent starts',
+    ],
+  ],
+  [trials({ certificates: { status: 1, said: '0' } }), ['boot/certificates: the guest finds no certificate there']],
+  [
+    trials({
+      'tool:/bin/sh': { status: null, said: '' },
+      'tool:/sbin/ethtool': { status: 127, said: 'not found' },
+      'tool:/sbin/socat': { status: 139, said: '' },
+    }),
+    [
+      'boot/tools: /bin/sh does not run in the guest: it did not end and had to be killed',
+      'boot/tools: /sbin/ethtool does not run in the guest: it or its interpreter is not there',
+      'boot/tools: /sbin/socat does not run in the guest: signal 11 ended it',
+    ],
+  ],
+  [
+    trials({ 'network:veth': { status: 2, said: 'ip: RTNETLINK answers: Not supported' } }),
+    ['boot/network: the guest cannot make a veth pair'],
+  ],
+  [
+    reported({ offers: { ...report.offers, drivers: ['virtio_net'], cgroups: [] } }),
+    [
+      'boot/network: the kernel has no driver vmw_vsock_virtio_transport',
+      ...['cpu', 'cpuset', 'memory', 'pids', 'blkio'].map(
+        (name) => `boot/containers: the kernel offers no ${name} (cgroup controller)`,
+      ),
+    ],
+  ],
+  [
+    trials({
+      'network:nat': { status: 3, said: 'iptables: Table does not exist' },
+      'network:nat-kept': { status: 3, said: '' },
+    }),
+    ['boot/packet-filter: iptables cannot add a NAT rule'],
+  ],
+  [
+    trials({ 'network:nat-kept': { status: 1, said: 'Bad rule' } }),
+    ['boot/packet-filter: the NAT rule that iptables added is not there'],
+  ],
+  [reported({ disk: null }), ['boot/data-disk: the guest does not see its second virtio disk']],
+  [
+    trials({
+      'disk:mount': { status: 255, said: 'No such device' },
+      'disk:again': { status: 255, said: 'No such device' },
+    }),
+    ['boot/data-disk: the guest cannot mount the btrfs that its own tool made'],
+  ],
+  [{ kernelLogHits: [hit] }, ['boot/kernel-log: PID 1 ended, so the kernel panicked: it exited with status 3']],
+  [{ agentCalls: good.agentCalls.slice(0, 2) }, ['boot/respawn: the agent died and was not started again']],
 ])('a bad boot is refused for its own reason (%#)', (change, problems) => {
   expect(judge(change)).toEqual(problems);
+});
+
+test.each([
+  [clock, reported({ clockSeconds: null })],
+  [kernelLog, { kernelLogHits: null }],
+  [network, trials({ 'network:bridge': { status: 127, said: 'ip: applet not found' } })],
+  [network, { report: null, scenario: 'bare' as const }],
+])('what nobody could look at is not judged (%#)', (check, change) => {
+  expect(() => check.check({ ...good, ...change }, { arch: 'x86_64', subject: {} as Subject })).toThrow(HarnessError);
 });

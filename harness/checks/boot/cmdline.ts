@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import { reportOf } from './trial.ts';
 
 /** The guest gets the whole command line of the release. */
 export const cmdline = defineCheck({
@@ -11,8 +12,9 @@ export const cmdline = defineCheck({
   evidence: 'boot',
   after: ['boot/agent'],
   appliesTo: () => null,
-  check: ({ report, cmdline }) => {
-    if (report === null) return [];
+  check: (boot) => {
+    const { cmdline } = boot;
+    const report = reportOf(boot);
     const seen = new Set(words(report.cmdline));
     const lost = words(cmdline.own).filter((word) => !seen.has(word));
     if (lost.length === 0) return [];

@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import { reportOf } from './trial.ts';
 
 /** What boot scripts mount is mounted. */
 export const mounts = defineCheck({
@@ -11,8 +12,8 @@ export const mounts = defineCheck({
   evidence: 'boot',
   after: ['boot/agent'],
   appliesTo: () => null,
-  check: ({ report }) => {
-    if (report === null) return [];
+  check: (boot) => {
+    const report = reportOf(boot);
     const seen = new Set(report.mounts.map((line) => line.split(' ').slice(1, 3).join(' ')));
     return WANTED.filter(([target, type]) => !seen.has(`${target} ${type}`)).map(([target, type]) => ({
       at: target,

@@ -25,6 +25,8 @@ export function reportLineOf(line: string, nonce: string): string | undefined {
 export interface AgentTask {
   /** New for every boot; it stands nowhere else, so a line that holds it was printed by this very boot's userspace. */
   readonly nonce: string;
+  /** Whether to try what the release promises, beside telling what there is. */
+  readonly tries: boolean;
   /** Fail when called with `init`. */
   readonly failsAtInit: boolean;
   /** The line that registers FEX, when x86_64 programs are to be tried; null: they are not. */
@@ -37,8 +39,8 @@ export interface AgentTask {
  * which dies once: its facts are gathered by a child that outlives it, and init has to start it again meanwhile. The
  * child then ends the guest the way that whoever started the agent would.
  */
-export function renderAgent({ nonce, failsAtInit, fexHandler }: AgentTask): string {
-  const sections = [...FACTS, ...TRIALS, ...(fexHandler === null ? [] : FEX_TRIALS)];
+export function renderAgent({ nonce, tries, failsAtInit, fexHandler }: AgentTask): string {
+  const sections = [...FACTS, ...(tries ? TRIALS : []), ...(fexHandler === null ? [] : FEX_TRIALS)];
   const functions = sections.map(({ name, body }) => `part_${name}() {\n${body.trim()}\n}`).join('\n\n');
   return `#!/bin/busybox sh
 nonce=${nonce}
