@@ -1,4 +1,5 @@
 import type { ManifestBinary } from '../../release/manifest.ts';
+import { isPlainName } from '../../release/plain-name.ts';
 import { defineCheck } from '../check.ts';
 import { type KeyProblem, eachManifest, hasManifest } from './each-manifest.ts';
 
@@ -56,10 +57,6 @@ function checkCollision({ name, install_dir }: ManifestBinary, places: Map<strin
       hint: 'rename one of them',
     },
   ];
-}
-
-function isPlainName(part: string): boolean {
-  return /^[A-Za-z0-9_+][A-Za-z0-9._+-]*$/.test(part) && part.length <= 255;
 }
 
 function resolved(name: string, directory: string | undefined): string {
