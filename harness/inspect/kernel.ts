@@ -132,7 +132,7 @@ function configOf(
   release: string | null,
 ): NonNullable<KernelFacts['config']> {
   const commandLine = parseKernelCommandLine(DEFAULT_CMDLINE[arch ?? 'x86_64']);
-  const needed = arch === null ? [] : requirements({ arch, config, commandLine, release });
+  const needed = arch === null ? [] : requirements({ arch, commandLine, release, rootfs: null });
   return {
     symbols: Object.keys(config).length,
     modules: config['MODULES'] === 'y',
