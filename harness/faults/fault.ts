@@ -1,3 +1,5 @@
+import type { CertificateOptions } from '../cdn/front/certificate.ts';
+import type { CdnFault } from '../cdn/front/local-cdn.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Area, CheckId } from '../core/check-id.ts';
 import type { Layout } from '../release/layout.ts';
@@ -43,6 +45,19 @@ export interface Breakage {
   readonly mergedText?: (text: string) => string | Uint8Array;
   /** The finished folder: nothing is sealed any more. */
   readonly folder?: (root: string) => Promise<void>;
+  /** The tree that a CDN serves: the folder's files under their object paths, and `latest.json`. */
+  readonly published?: (tree: string) => Promise<void>;
+  /** How the CDN that serves that tree goes wrong. */
+  readonly serve?: ServedBreakage;
+}
+
+/** How a CDN serves a tree, and how it is looked at. */
+export interface ServedBreakage {
+  readonly faults?: readonly CdnFault[];
+  /** HTTPS with such a certificate. @default HTTP */
+  readonly tls?: CertificateOptions;
+  /** How often each object is asked for. */
+  readonly samples?: number;
 }
 
 /** A way in which a release can be broken, and what must be said about it. */

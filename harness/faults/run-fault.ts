@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Check, Tier } from '../checks/check.ts';
 import type { Arch } from '../core/arch.ts';
 import type { CheckResult } from '../core/check-result.ts';
+import { HarnessError, messageOf } from '../core/errors.ts';
 import { removeTree } from '../host/remove-tree.ts';
 import type { Broker } from '../target/broker.ts';
 import { judge } from '../target/judge.ts';
@@ -25,6 +26,8 @@ export interface FaultBench {
   readonly publish: (how: { readonly changes: Breakage; readonly arch?: Arch }, root: string) => Promise<void>;
   /** How evidence of a broken release is gathered; `folder` is for what that leaves behind, and is removed with the release. */
   readonly openBroker: (target: Target, folder: string) => Broker;
+  /** Judges what was published where that is no folder. @default the folder is judged as one that a user names */
+  readonly judge?: (changes: Breakage, root: string, folder: string) => Promise<readonly CheckResult[]>;
 }
 
 /** What became of a fault or a variant. */
@@ -39,7 +42,11 @@ export interface FaultResult extends Assessment {
 export type JudgeRelease = (root: string, folder: string) => Promise<readonly CheckResult[]>;
 
 /** Breaks a release and asks the one judgement about it, or who else is to judge it. */
-export async function runFault(fault: Fault, bench: FaultBench, judgeRelease = judgeOn(bench)): Promise<FaultResult> {
+export async function runFault(
+  fault: Fault,
+  bench: FaultBench,
+  judgeRelease = judgeOn(bench, fault.breaks),
+): Promise<FaultResult> {
   return inFolder(fault.id, bench, async (folder, root) => {
     await bench.publish({ ...fault, changes: fault.breaks }, root);
     return assessFault(fault, await judgeRelease(root, folder));
@@ -50,7 +57,7 @@ export async function runFault(fault: Fault, bench: FaultBench, judgeRelease = j
 export async function runVariant(variant: Variant, bench: FaultBench): Promise<FaultResult> {
   return inFolder(variant.id, bench, async (folder, root) => {
     await bench.publish({ ...variant, changes: variant.makes }, root);
-    return { caught: null, wrong: unannounced(await judgeOn(bench, variant.layout)(root, folder), []) };
+    return { caught: null, wrong: unannounced(await judgeOn(bench, variant.makes, variant.layout)(root, folder), []) };
   });
 }
 
@@ -65,13 +72,20 @@ async function inFolder(
     const { caught, wrong } = await run(folder, join(folder, 'release'));
     const durationMs = Math.round(performance.now() - started);
     return { id, isRight: wrong.length === 0, caught, wrong, durationMs };
+  } catch (error) {
+    // A tool that is missing stops the run; an entry that cannot be made is its own failure, and the others go on.
+    if (error instanceof HarnessError && error.code === 'BOOTPROOF_TOOL_MISSING') throw error;
+    const durationMs = Math.round(performance.now() - started);
+    return { id, isRight: false, caught: null, wrong: [`it cannot be judged: ${messageOf(error)}`], durationMs };
   } finally {
     await removeTree(folder);
   }
 }
 
-function judgeOn({ tier, checks, openBroker }: FaultBench, layout: Variant['layout'] = 'asset-v'): JudgeRelease {
+function judgeOn(bench: FaultBench, changes: Breakage, layout: Variant['layout'] = 'asset-v'): JudgeRelease {
+  const { tier, checks, openBroker } = bench;
   return async (root, folder) => {
+    if (bench.judge !== undefined) return bench.judge(changes, root, folder);
     const target = await resolvePath(root, { from: 'fault', layout, arches: [] });
     const plan = planChecks(checks, target.subject, { tier, only: [], skip: [] });
     return judge(plan, target.subject, openBroker(target, folder));

@@ -8,6 +8,7 @@ import type { CheckResult } from '../../core/check-result.ts';
 import { HarnessError, UsageError } from '../../core/errors.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { BOOT_AREAS, bootBench } from '../../faults/boot-bench.ts';
+import { CDN_AREAS, cdnBench } from '../../faults/cdn-bench.ts';
 import { loadCatalogue } from '../../faults/load.ts';
 import { type ReleaseParts, readParts } from '../../faults/release-parts.ts';
 import { type CatalogueRow, runCatalogue } from '../../faults/run-catalogue.ts';
@@ -20,12 +21,14 @@ import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import type { CommandContext } from '../context.ts';
 import { renderFaultTable } from '../fault-table.ts';
 import { type Given, textOf } from '../option-spec.ts';
+import { openOutput } from '../output.ts';
 import { runSelf } from '../self-test/step.ts';
 
 /** `bootproof faults`: breaks a good release in every catalogued way; each must be caught, each odd but valid one passed. */
 export async function runFaults(given: Given, context: CommandContext): Promise<number> {
   const areas = parseAreas(textOf(given, 'area'));
-  const { signal, progress, write } = context;
+  const { signal, progress } = context;
+  const output = await openOutput(given, context);
   const started = performance.now();
   const catalogue = await loadCatalogue(join(INSTALLATION, 'fixtures', 'faults'));
   await using _run = await openRun({ id: randomUUID() });
@@ -45,8 +48,7 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
   }
   progress({ label: 'faults', ended: 'ok' });
   if (rows.length === 0) throw new UsageError(`the catalogue has nothing for ${areas.join(', ')}`);
-  if (given.options['json'] === true) write(JSON.stringify({ schema: 1, rows }, null, 2));
-  else for (const line of renderFaultTable(rows, performance.now() - started)) write(line);
+  await output.give({ rows }, renderFaultTable(rows, performance.now() - started));
   return rows.every(({ isRight }) => isRight) ? 0 : 1;
 }
 
@@ -59,7 +61,9 @@ function parseAreas(text: string | undefined): readonly Area[] {
   });
 }
 
-const TRIED_AREAS: readonly Area[] = AREAS.filter((area) => [...STATIC_AREAS, ...BOOT_AREAS].includes(area));
+const TRIED_AREAS: readonly Area[] = AREAS.filter((area) =>
+  [...STATIC_AREAS, ...CDN_AREAS, ...BOOT_AREAS].includes(area),
+);
 
 /** The benches, the cheapest first, each opened when an area of its own is wanted. */
 function benches(
@@ -70,6 +74,11 @@ function benches(
     {
       areas: STATIC_AREAS,
       open: async () => staticBench(await goodRelease(), join(scratch, 's'), signal),
+      lanes: () => Promise.resolve(availableParallelism()),
+    },
+    {
+      areas: CDN_AREAS,
+      open: async () => cdnBench(await goodRelease(), join(scratch, 'c'), signal),
       lanes: () => Promise.resolve(availableParallelism()),
     },
     {

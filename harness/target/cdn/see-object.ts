@@ -38,7 +38,10 @@ export async function seeObject(
   look: CdnLook,
   sink: Sink | null,
 ): Promise<{ sight: ObjectSight; tls: GotObject['tls'] }> {
-  if (unsafePath(object.path) !== null) return { sight: { ...object, gets: [], head: null, range: null }, tls: null };
+  if (unsafePath(object.path) !== null) {
+    await sink?.end(null);
+    return { sight: { ...object, gets: [], head: null, range: null }, tls: null };
+  }
   const url = `${look.base}/${object.path}`;
   const gets: GetSight[] = [];
   let start = Buffer.alloc(0);
@@ -57,9 +60,13 @@ export async function seeObject(
       gets.push(got.sight);
     }
   }
-  const deep = look.depth === 'everything' && gets[0]?.ending === 'whole';
-  const head = deep ? await seeHead(url, look) : null;
-  const range = deep && start.length > 1 ? await seeRange(url, start, look) : null;
+  // What is not the object need not be asked about any further.
+  const [main] = gets;
+  const isRight = main?.ending === 'whole' && (object.listed === null || object.listed === main.sha256);
+  const deep = look.depth === 'everything' && isRight;
+  const at = main?.redirects.at(-1) ?? url;
+  const head = deep ? await seeHead(at, look) : null;
+  const range = deep && start.length > 1 ? await seeRange(at, start, look) : null;
   return { sight: { ...object, gets, head, range }, tls };
 }
 
