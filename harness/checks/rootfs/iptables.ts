@@ -27,7 +27,8 @@ export const iptables = defineCheck({
   },
 });
 
-function isNft({ path, tables, elf }: RootfsEntry): boolean {
+/** Whether a packet filter speaks to nf_tables, by its own word, its name or its libraries. */
+export function isNft({ path, tables, elf }: RootfsEntry): boolean {
   const links = elf?.needed.some((name) => name.startsWith('libnftnl.')) === true;
   return tables === 'nf_tables' || path.includes('nft') || links;
 }
