@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { HarnessError } from '../../core/errors.ts';
 import { namesIn } from '../../host/files.ts';
 import { run } from '../../host/process.ts';
-import type { BuildContext } from '../build-context.ts';
+import { removeTree } from '../../host/remove-tree.ts';
+import { entry } from '../../store/entry.ts';
+import { type BuildContext, asActivity } from '../build-context.ts';
 import { fetchPackage } from '../packages/fetch-package.ts';
 import { type PackageLists, aptOptions } from '../packages/package-lists.ts';
 import { type PackageFile, resolvePackages } from '../packages/resolve.ts';
 import { unpackPackages } from '../packages/unpack-package.ts';
+import { recipeKey } from '../recipe-key.ts';
 
 /**
  * The newest kernel source that the machine's own package sources offer.
@@ -39,10 +42,32 @@ export function newestKernelSource(names: readonly string[]): string | undefined
   return newest === undefined ? undefined : `linux-source-${newest.join('.')}`;
 }
 
-/** Unpacks the source below `folder` and gives the folder that it is built in. */
-export async function unpackKernelSource(file: PackageFile, folder: string, context: BuildContext): Promise<string> {
-  await unpackPackages([await fetchPackage(file, context)], folder, context.signal);
-  const archives = join(folder, 'usr', 'src');
+/**
+ * The unpacked source of a kernel, in the cache: never write to it, and build elsewhere. Both architectures, and whatever is
+ * built later, share it. What only hardware outside a virtual machine has is left out, which halves its size.
+ *
+ * @throws {HarnessError} `BOOTPROOF_NO_KERNEL_SOURCE` when the package holds none.
+ */
+export async function unpackedKernelSource(file: PackageFile, context: BuildContext): Promise<string> {
+  const { cache, signal } = context;
+  const folder = await entry({
+    cache,
+    kind: 'kernel-source',
+    key: recipeKey(file.sha256, LEFT_OUT),
+    signal,
+    make: (folder) => asActivity(context, LABEL, () => unpack(file, folder, context)),
+  });
+  return join(folder, file.name);
+}
+
+async function unpack(file: PackageFile, folder: string, context: BuildContext): Promise<void> {
+  const { signal, progress } = context;
+  progress({ label: LABEL, detail: `fetching ${file.name} ${file.version}` });
+  const path = await fetchPackage(file, context);
+  progress({ label: LABEL, detail: `unpacking ${file.name} ${file.version}` });
+  const packed = join(folder, 'package');
+  await unpackPackages([path], packed, signal);
+  const archives = join(packed, 'usr', 'src');
   const archive = (await namesIn(archives)).find((name) => name.startsWith(`${file.name}.tar`));
   if (archive === undefined) {
     throw new HarnessError(
@@ -50,13 +75,35 @@ export async function unpackKernelSource(file: PackageFile, folder: string, cont
       `${file.name} ${file.version} holds no source: use another mirror`,
     );
   }
-  await run('tar', ['-x', '-C', folder, '-f', join(archives, archive)], { signal: context.signal });
-  return join(folder, file.name);
+  const without = LEFT_OUT.map((pattern) => `--exclude=${file.name}/${pattern}`);
+  await run('tar', ['-x', '-C', folder, '--wildcards', ...without, '-f', join(archives, archive)], { signal });
+  await removeTree(packed);
 }
 
 function compare(a: readonly [number, number], b: readonly [number, number]): number {
   return a[0] - b[0] || a[1] - b[1];
 }
 
+const LABEL = 'kernel source';
+
 /** Overlay mounts know `verity=require` from 6.6 on. */
 const OLDEST = [6, 6] as const;
+
+/**
+ * What no build of the two architectures for a guest reads, as patterns of tar, whose `*` also matches slashes. Files that
+ * the configuration and the build rules are made of (`Kconfig`, `Makefile`) stay everywhere.
+ */
+const LEFT_OUT = [
+  'Documentation/*.rst',
+  'Documentation/*.yaml',
+  'arch/[b-wyz]*/*.[chS]',
+  'arch/*.dts*',
+  'drivers/gpu/drm/[anr]*/*.[ch]',
+  'drivers/media/*.[ch]',
+  'drivers/staging/*.[ch]',
+  'drivers/infiniband/*.[ch]',
+  'drivers/net/wireless/*.[ch]',
+  'sound/soc/*.[ch]',
+  'tools/perf/*',
+  'tools/testing/*',
+];

@@ -9,8 +9,10 @@ export interface MakeTarget {
   /** Set on the command line, where nothing in the environment overrides them. */
   readonly variables: readonly string[];
   readonly goal: string;
-  /** Where the build leaves the boot file, from the source folder. */
+  /** Where the build leaves the boot file, from the folder of its objects. */
   readonly image: string;
+  /** How many steps the demo's kernel takes, about: only the progress depends on it. */
+  readonly aboutSteps: number;
 }
 
 /** The build of an architecture's boot file on a machine of architecture `host` (as Node names it). */
@@ -23,6 +25,7 @@ export function makeTarget(arch: Arch, host: string = process.arch): MakeTarget 
     variables: [`ARCH=${arch}`, `CROSS_COMPILE=${crossCompile}`, 'LOCALVERSION=', 'KCFLAGS=', ...SAME_BYTES],
     goal: arch === 'x86_64' ? 'bzImage' : 'Image',
     image: arch === 'x86_64' ? 'arch/x86/boot/bzImage' : 'arch/arm64/boot/Image',
+    aboutSteps: arch === 'x86_64' ? 1_700 : 1_300,
   };
 }
 
@@ -31,4 +34,6 @@ const SAME_BYTES = [
   'KBUILD_BUILD_TIMESTAMP=1970-01-01 00:00:00 UTC',
   'KBUILD_BUILD_USER=bootproof',
   'KBUILD_BUILD_HOST=bootproof',
+  // Else it counts the builds in a folder.
+  'KBUILD_BUILD_VERSION=1',
 ];
