@@ -1,3 +1,4 @@
+import { JSON_OPTIONS } from './json-options.ts';
 import type { CommandSpec, OptionSpec } from './option-spec.ts';
 
 const ARCH: OptionSpec = { flags: '--arch <arch>', describes: 'arm64 or x86_64', required: true };
@@ -14,6 +15,7 @@ export const BUILD_COMMANDS: readonly CommandSpec[] = [
         flags: '--config <file,…>',
         describes: "pieces of kernel configuration, in order; all else is off (default: the demo's)",
       },
+      ...JSON_OPTIONS,
     ],
     run: async (given, context) => (await import('./commands/build-kernel.ts')).runBuildKernel(given, context),
   },
@@ -25,6 +27,7 @@ export const BUILD_COMMANDS: readonly CommandSpec[] = [
       { flags: '--output <file>', describes: 'where the image goes', required: true },
       { flags: '--recipe <folder>', describes: "the folder of rootfs.toml (default: the demo's)" },
       { flags: '--generation <name>', describes: 'which PID 1 the recipe is to be given', default: 'inittab' },
+      ...JSON_OPTIONS,
     ],
     run: async (given, context) => (await import('./commands/build-rootfs.ts')).runBuildRootfs(given, context),
   },
@@ -35,6 +38,7 @@ export const BUILD_COMMANDS: readonly CommandSpec[] = [
       { flags: '--config <file>', describes: 'what to download, and from where', default: 'upstream.toml' },
       { flags: '--out <folder>', describes: 'the release folder', default: 'dist' },
       { flags: '--fragment <file>', describes: 'where the entries go, as JSON', default: 'binaries.json' },
+      ...JSON_OPTIONS,
     ],
     run: async (given, context) => (await import('./commands/build-binaries.ts')).runBuildBinaries(given, context),
   },
@@ -53,6 +57,7 @@ export const BUILD_COMMANDS: readonly CommandSpec[] = [
       { flags: '--source-sha <commit>', describes: 'the commit there' },
       { flags: '--binaries <file>', describes: 'entries that `build binaries` wrote' },
       { flags: '--out <folder>', describes: 'the release folder', default: 'dist' },
+      ...JSON_OPTIONS,
     ],
     run: async (given, context) => (await import('./commands/build-release.ts')).runBuildRelease(given, context),
   },
@@ -60,13 +65,16 @@ export const BUILD_COMMANDS: readonly CommandSpec[] = [
     name: 'build manifest',
     arguments: '<manifests...>',
     summary: 'merge per-architecture manifests into the unified one',
-    options: [{ flags: '--output <file>', describes: 'where it goes', default: 'dist/manifest.json' }],
+    options: [{ flags: '--output <file>', describes: 'where it goes', default: 'dist/manifest.json' }, ...JSON_OPTIONS],
     run: async (given, context) => (await import('./commands/build-manifest.ts')).runBuildManifest(given, context),
   },
   {
     name: 'demo',
     summary: 'build the demo release and say where it is',
-    options: [{ flags: '--out <folder>', describes: 'copy it there (default: it stays in the cache)' }],
+    options: [
+      { flags: '--out <folder>', describes: 'copy it there (default: it stays in the cache)' },
+      ...JSON_OPTIONS,
+    ],
     run: async (given, context) => (await import('./commands/demo.ts')).runDemo(given, context),
   },
 ];

@@ -1,6 +1,7 @@
 import { BUILD_COMMANDS } from './build-commands.ts';
 import { DISKS_COMMANDS } from './disks-commands.ts';
 import { INSPECT_COMMANDS } from './inspect-commands.ts';
+import { JSON_OPTIONS } from './json-options.ts';
 import type { CommandSpec } from './option-spec.ts';
 import { VERIFY_OPTIONS } from './verify-options.ts';
 
@@ -19,13 +20,13 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'checks',
     summary: 'list every check: what holds when it passes, why it matters, what it needs',
-    options: [{ flags: '--json', describes: 'print the list as JSON' }],
+    options: JSON_OPTIONS,
     run: async (given, context) => (await import('./commands/checks.ts')).runChecks(given, context),
   },
   {
     name: 'doctor',
     summary: 'show what this machine can run, what is missing, and the command that installs it',
-    options: [{ flags: '--json', describes: 'print what was found as JSON' }],
+    options: JSON_OPTIONS,
     run: async (given, context) => (await import('./commands/doctor.ts')).runDoctor(given, context),
   },
   ...INSPECT_COMMANDS,
@@ -34,10 +35,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'faults',
     summary: 'break good releases in every catalogued way and show which check caught each',
-    options: [
-      { flags: '--area <area,…>', describes: 'only the faults of these areas' },
-      { flags: '--json', describes: 'print the table as JSON' },
-    ],
+    options: [{ flags: '--area <area,…>', describes: 'only the faults of these areas' }, ...JSON_OPTIONS],
     run: async (given, context) => (await import('./commands/faults.ts')).runFaults(given, context),
   },
   {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { COMMANDS } from './command-table.ts';
+import { JSON_OPTIONS } from './json-options.ts';
 import type { Given } from './option-spec.ts';
 import { buildProgram } from './program.ts';
 import { renderCommandDocs } from './command-docs.ts';
@@ -16,6 +17,13 @@ test('flags and arguments reach the command under their names', () => {
       options: { tier: 'contract', layout: 'asset-v', accel: 'auto', jsonFile: 'x.json' },
     },
   ]);
+});
+
+test('every command that users call gives its result as JSON too, to standard output and to a file', () => {
+  const without = COMMANDS.filter(
+    ({ hidden, options }) => hidden !== true && !JSON_OPTIONS.every((one) => options.includes(one)),
+  );
+  expect(without.map(({ name }) => name)).toEqual([]);
 });
 
 test.each([

@@ -2,6 +2,8 @@ import { ACCELERATOR_REQUESTS } from '../guest/accelerator/kind.ts';
 import { MACHINE_REQUESTS } from '../guest/qemu/machine.ts';
 import { TIERS } from '../checks/check.ts';
 import { LAYOUTS } from '../release/layout.ts';
+import { JSON_OPTIONS } from './json-options.ts';
+import { LIVE_OPTIONS } from './live-flags.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 /** The flags of `verify`, which `start` passes on. */
@@ -20,6 +22,7 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   { flags: '--rootfs <file>', describes: 'judge loose files: the root file system' },
   { flags: '--cmdline <text>', describes: 'the kernel command line for loose files (default: the contract’s)' },
   { flags: '--layout <layout>', describes: 'how object paths are laid out', choices: LAYOUTS, default: 'asset-v' },
+  ...LIVE_OPTIONS,
   { flags: '--accel <accelerator>', describes: 'what guests run on', choices: ACCELERATOR_REQUESTS, default: 'auto' },
   {
     flags: '--machine <machine>',
@@ -28,6 +31,5 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   },
   { flags: '--timeout <duration>', describes: 'the most that one guest may take, such as 2m (default: 90s)' },
   { flags: '--report <folder>', describes: 'keep the evidence in this new folder (default: below the state folder)' },
-  { flags: '--json', describes: 'print the result as JSON, and nothing else, to standard output' },
-  { flags: '--json-file <file>', describes: 'write the result as JSON to this file' },
+  ...JSON_OPTIONS,
 ];

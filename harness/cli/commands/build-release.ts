@@ -14,9 +14,11 @@ import { MANIFEST_LIMIT_BYTES, type ManifestBinary, manifestBinary } from '../..
 import { openRun } from '../../host/run.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
+import { openOutput } from '../output.ts';
 
 /** `bootproof build release`: one architecture's tarball, checksum and manifest. */
 export async function runBuildRelease(given: Given, context: CommandContext): Promise<number> {
+  const output = await openOutput(given, context);
   await using _run = await openRun({ id: randomUUID() });
   const arch = parseArch(textOf(given, 'arch') ?? '');
   const time = builtAt(context.env);
@@ -36,7 +38,7 @@ export async function runBuildRelease(given: Given, context: CommandContext): Pr
     time,
     out: textOf(given, 'out') ?? '',
   });
-  context.write(manifest);
+  await output.give({ manifest, arch }, manifest);
   return 0;
 }
 

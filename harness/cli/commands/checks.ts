@@ -1,26 +1,19 @@
 import { ALL_CHECKS } from '../../checks/all.ts';
 import type { CommandContext } from '../context.ts';
 import type { Given } from '../option-spec.ts';
+import { openOutput } from '../output.ts';
 
 /** `bootproof checks`: every check, for people or as JSON. */
-export function runChecks({ options }: Given, { write }: CommandContext): Promise<number> {
-  if (options['json'] === true) {
-    const list = ALL_CHECKS.map(({ id, holds, why, needs, tier, per, after }) => ({
-      id,
-      holds,
-      why,
-      needs,
-      tier,
-      per,
-      after,
-    }));
-    write(JSON.stringify(list, null, 2));
-  } else {
-    for (const { id, holds, why, needs, tier } of ALL_CHECKS) {
-      write(`${id}  (tier ${tier}${needs.length === 0 ? '' : `; needs ${needs.join(', ')}`})`);
-      write(`    holds  ${holds}`);
-      write(`    why    ${why}`);
-    }
-  }
-  return Promise.resolve(0);
+export async function runChecks(given: Given, context: CommandContext): Promise<number> {
+  const output = await openOutput(given, context);
+  const checks = ALL_CHECKS.map(({ id, holds, why, needs, tier, per, after }) => {
+    return { id, holds, why, needs, tier, per, after };
+  });
+  const lines = ALL_CHECKS.flatMap(({ id, holds, why, needs, tier }) => [
+    `${id}  (tier ${tier}${needs.length === 0 ? '' : `; needs ${needs.join(', ')}`})`,
+    `    holds  ${holds}`,
+    `    why    ${why}`,
+  ]);
+  await output.give({ checks }, lines);
+  return 0;
 }

@@ -7,9 +7,11 @@ import { findTool, installCommand } from '../../host/tool.ts';
 import type { CommandContext } from '../context.ts';
 import { type MachinePart, inspectMachine } from '../machine.ts';
 import type { Given } from '../option-spec.ts';
+import { openOutput } from '../output.ts';
 
 /** `bootproof doctor`: what this machine can run, what is missing, and the command that installs it. */
-export async function runDoctor({ options }: Given, context: CommandContext): Promise<number> {
+export async function runDoctor(given: Given, context: CommandContext): Promise<number> {
+  const output = await openOutput(given, context);
   const parts = await inspectMachine(context);
   const host = {
     ...hostFacts(),
@@ -20,23 +22,22 @@ export async function runDoctor({ options }: Given, context: CommandContext): Pr
   const packages = [...new Set(lacking.flatMap((part) => part.package ?? []))];
   const install = packages.length === 0 || findTool('apt-get') === undefined ? null : installCommand(packages);
   const ready = (['boot', 'build', 'tests'] as const).filter((use) => !lacking.some((part) => part.neededFor === use));
-  const report = { schema: 1, tool: ownVersion(), host, ready, parts, install };
-  context.write(options['json'] === true ? JSON.stringify(report, null, 2) : render(report));
+  const report = { host, ready, parts, install };
+  await output.give(report, render(report));
   return ready.includes('boot') ? 0 : BLOCKED;
 }
 
 interface Report {
-  readonly tool: string;
   readonly host: ReturnType<typeof hostFacts> & { readonly availableMemoryMiB: number; readonly freeCacheMiB: number };
   readonly ready: readonly Purpose[];
   readonly parts: readonly MachinePart[];
   readonly install: string | null;
 }
 
-function render({ tool, host, ready, parts, install }: Report): string {
+function render({ host, ready, parts, install }: Report): string {
   const { platform, arch, cpus, node, memoryMiB, availableMemoryMiB, freeCacheMiB } = host;
   return [
-    `bootproof ${tool} on ${platform} ${arch}, Node ${node}`,
+    `bootproof ${ownVersion()} on ${platform} ${arch}, Node ${node}`,
     `${cpus} cores, ${availableMemoryMiB} of ${memoryMiB} MiB of memory available, ${freeCacheMiB} MiB free for the cache`,
     '',
     ...parts.map(({ name, state, detail }) => `${state.padEnd(8)}${name.padEnd(WIDTH)}${detail}`),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Arch, parseArch } from '../../core/arch.ts';
 import { type Area, isArea } from '../../core/check-id.ts';
-import { UsageError } from '../../core/errors.ts';
+import { HarnessError, UsageError } from '../../core/errors.ts';
 import { DEMO_RECIPE, INSTALLATION } from '../../host/installation.ts';
 import { openRun } from '../../host/run.ts';
 import type { AcceleratorRequest } from '../../guest/accelerator/kind.ts';
@@ -12,13 +12,14 @@ import type { Layout } from '../../release/layout.ts';
 import { bootOptionsOf } from '../../target/boot-options.ts';
 import { chooseTarget } from '../../target/choose.ts';
 import { resolveNamed } from '../../target/resolve-named.ts';
-import { requireReportPath, writeReport } from '../../report/json-file.ts';
 import { makeRunFolder } from '../../report/run-folder.ts';
 import { renderResult } from '../../report/terminal.ts';
 import { EXIT_STATUS } from '../../report/verdict.ts';
 import { runGate } from '../../vitest/run.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
+import { liveFlagsOf } from '../live-flags.ts';
+import { openOutput } from '../output.ts';
 
 /** `bootproof verify`: judges a target and gives the exit status of its verdict. */
 export async function runVerify(given: Given, context: CommandContext): Promise<number> {
@@ -40,24 +41,34 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     },
     env,
   );
-  const jsonFile = textOf(given, 'jsonFile');
-  if (jsonFile !== undefined) await requireReportPath(jsonFile);
+  const live = liveFlagsOf(given);
+  const output = await openOutput(given, context);
   // Before anything is started: building the demo runs compilers.
   await using run = await openRun({ id: randomUUID() });
   const named = chooseTarget(targetFlags(given, arches), env);
-  const target = await resolveNamed(named, { layout, arches }, async () => {
-    // Loaded only when it is wanted: a gate over a release needs no builder.
-    const { buildDemo } = await import('../../build/demo.ts');
-    return buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
-  });
+  const folder = join(run.temporaryFolder, 'fetched');
+  const elsewhere = { ...live, env, signal, store: places.cache, folder, progress };
+  const demo = (): Promise<string> => findOrBuildDemo(live.offline, context);
+  const target = await resolveNamed(named, { layout, arches }, demo, elsewhere);
   const report = textOf(given, 'report');
   requireOutside(report, target.root);
   const runFolder = await makeRunFolder(report, places.state);
   const scratch = run.temporaryFolder;
   const result = await runGate(INSTALLATION, { target, scope, boot, runFolder, scratch, places, signal, progress });
-  if (jsonFile !== undefined) await writeReport(jsonFile, result);
-  context.write(given.options['json'] === true ? JSON.stringify(result, null, 2) : renderResult(result));
+  await output.give(result, renderResult(result));
   return EXIT_STATUS[result.verdict];
+}
+
+/** The builder is loaded only when it is wanted: a gate over a release needs none. */
+async function findOrBuildDemo(offline: boolean, { env, places, progress, signal }: CommandContext): Promise<string> {
+  const { buildDemo, findDemo } = await import('../../build/demo.ts');
+  if (!offline) return buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
+  const found = await findDemo(DEMO_RECIPE, places);
+  if (found !== null) return found;
+  throw new HarnessError(
+    'BOOTPROOF_OFFLINE',
+    '--offline opens no connection, and the demo release is not built yet: run `bootproof demo` first',
+  );
 }
 
 function targetFlags(given: Given, arch: readonly Arch[]): Parameters<typeof chooseTarget>[0] {
@@ -71,6 +82,7 @@ function targetFlags(given: Given, arch: readonly Arch[]): Parameters<typeof cho
     ...flag('kernel'),
     ...flag('rootfs'),
     ...flag('cmdline'),
+    ...flag('release'),
     ...(arch.length === 0 ? {} : { arch }),
   };
 }
