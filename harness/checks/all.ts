@@ -2,6 +2,8 @@ import { BINARY_CHECKS } from './binary/area.ts';
 import { BOOT_CHECKS } from './boot/area.ts';
 import { CDN_CHECKS } from './cdn/area.ts';
 import type { Check } from './check.ts';
+import { FEX_CHECKS } from './fex/area.ts';
+import { CONSUME_CHECKS } from './consume/area.ts';
 import { KERNEL_CHECKS } from './kernel/area.ts';
 import { MANIFEST_CHECKS } from './manifest/area.ts';
 import { ROOTFS_CHECKS } from './rootfs/area.ts';
@@ -15,5 +17,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...ROOTFS_CHECKS,
   ...BINARY_CHECKS,
   ...CDN_CHECKS,
+  ...CONSUME_CHECKS,
   ...BOOT_CHECKS,
+  ...FEX_CHECKS,
 ];

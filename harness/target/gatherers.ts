@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { rootfsNeeds } from '../checks/kernel/prediction.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Artifact } from '../core/artifact.ts';
@@ -8,11 +9,12 @@ import { guestTokens } from '../guest/tokens.ts';
 import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
 import { isLinux } from '../host/user.ts';
-import { gatherFolder, publishFolder } from './cdn/folder-evidence.ts';
+import { type PublishedFolder, gatherFolder, publishFolder } from './cdn/folder-evidence.ts';
 import { gatherBinaries } from './binary-evidence.ts';
 import { type Canary, gatherBoot } from './boot-evidence.ts';
 import { type BootOptions, qemuVariables } from './boot-options.ts';
 import type { Gatherers } from './broker.ts';
+import { consumeFolder } from './consume-evidence.ts';
 import { gatherKernel } from './kernel-evidence.ts';
 import { lastPassed, rememberPassed } from './last-passed.ts';
 import { offersDebugConsole } from './debug-console.ts';
@@ -55,6 +57,8 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     await target.live?.requireFiles(arch);
     return stageFiles(target, arch, target.files.get(arch)?.tarball == null ? null : await reader.tarball(arch));
   };
+  let published: Promise<PublishedFolder> | undefined;
+  const publish = (): Promise<PublishedFolder> => (published ??= publishFolder(target, options.scratch));
 
   return {
     async tarball(arch) {
@@ -72,8 +76,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       return reader.manifests();
     },
     async cdn() {
-      if (target.live === null)
-        return gatherFolder(target, await publishFolder(target, options.scratch), options.signal);
+      if (target.live === null) return gatherFolder(target, await publish(), options.signal);
       const evidence = await target.live.gather();
       for (const { path, gets } of [evidence.latest, evidence.manifest, ...evidence.objects].filter(
         (one) => one !== null,
@@ -82,6 +85,13 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
         if (sha256 !== null) options.onArtifact({ path: `${evidence.base}/${path}`, sha256, size: sizeBytes });
       }
       return evidence;
+    },
+    async consume(arch) {
+      const { signal, scratch } = options;
+      const folder = join(scratch, `consume-${known(arch)}`);
+      const { layout } = target.subject;
+      if (target.live !== null) return target.live.consume(known(arch), folder);
+      return consumeFolder(await publish(), { arch: known(arch), layout, folder, signal });
     },
     async kernel(arch) {
       const { kernel, kernelVersion, cmdline } = await stage(known(arch));

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Arch } from '../../core/arch.ts';
 import type { Deadline } from '../../core/deadline.ts';
 import { UsageError } from '../../core/errors.ts';
-import { openHttpClient } from '../../host/http-client.ts';
+import { type HttpClient, openHttpClient } from '../../host/http-client.ts';
 import type { Layout } from '../../release/layout.ts';
 import { DEFAULT_LIMITS, type ReleaseLimits } from '../../release/limits.ts';
 import { isAssetVersion } from '../../release/version.ts';
@@ -37,6 +37,8 @@ export interface AssetManagerOptions {
   readonly stallMs?: number;
   /** @default DEFAULT_LIMITS */
   readonly limits?: ReleaseLimits;
+  /** What speaks HTTP; it is not closed with the manager. @default a client with `connections`, `env` and `caPem` */
+  readonly client?: HttpClient;
   /** Where proxy variables are read from. @default none: no proxy */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The certificate authority to be trusted, as PEM. @default those of this machine */
@@ -71,7 +73,8 @@ export interface AssetManager extends Disposable {
  */
 export function openAssetManager(options: AssetManagerOptions): AssetManager {
   const { connections = 4, attempts = 5, backoffMs = 250, stallMs = 20_000, redirectHosts = [], env = {} } = options;
-  const client = openHttpClient({ maxConnections: connections, env, caPem: options.caPem ?? null });
+  const own = options.client === undefined;
+  const client = options.client ?? openHttpClient({ maxConnections: connections, env, caPem: options.caPem ?? null });
   const link: Link = {
     client,
     base: baseOf(options.baseUrl),
@@ -103,7 +106,9 @@ export function openAssetManager(options: AssetManagerOptions): AssetManager {
         deadline,
       );
     },
-    [Symbol.dispose]: () => client[Symbol.dispose](),
+    [Symbol.dispose]() {
+      if (own) client[Symbol.dispose]();
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { ReleaseLimits } from '../../release/limits.ts';
 import type { Manifest, ManifestBinary, ManifestFile } from '../../release/manifest.ts';
 import { BOOT_ROLES, bootFileName } from '../../release/object-path.ts';
 import { isPlainName } from '../../release/plain-name.ts';
+import { isConfined, unsafePath } from '../../release/unsafe-path.ts';
 import { AssetError } from './asset-error.ts';
 import type { WantedObject } from './objects.ts';
 
@@ -72,13 +73,9 @@ export function planAssets(manifest: Manifest, { arch, folder, binFolder, limits
 
 /** The part of a file that concerns the CDN, held to the base URL. */
 function objectOf(at: string, { path, sha256 }: ManifestFile): Pick<WantedObject, 'key' | 'sha256'> {
-  const parts = path.split('/');
-  if (path.length > 1_024 || !parts.every((part) => /^[\w.+~@=,-]+$/.test(part) && !/^\.+$/.test(part))) {
-    throw new AssetError(
-      'path',
-      at,
-      `"${path.slice(0, 200)}" is no plain path below the base URL; find out who wrote it`,
-    );
+  const unsafe = unsafePath(path) ?? (isConfined(path) ? null : UNCLEAR);
+  if (unsafe !== null) {
+    throw new AssetError('path', at, `the path "${path.slice(0, 200)}" is refused: ${unsafe.problem}; ${unsafe.hint}`);
   }
   if (!isSha256(sha256)) {
     throw new AssetError(
@@ -127,3 +124,5 @@ function refuseCollisions(assets: readonly WantedAsset[]): void {
 function collision({ asset }: WantedAsset, problem: string): AssetError {
   return new AssetError('place', `binaries ${asset}`, `${problem}; give one of them another name or install_dir`);
 }
+
+const UNCLEAR = { problem: 'a part of it is empty or a dot', hint: 'write the plain path' };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CdnEvidence } from '../../checks/cdn/evidence.ts';
+import type { ConsumeEvidence } from '../../checks/consume/evidence.ts';
 import type { ListedFile } from '../../checks/manifest/listed-files.ts';
 import { ARCHES, type Arch, isArch } from '../../core/arch.ts';
 import { HarnessError } from '../../core/errors.ts';
@@ -8,6 +9,7 @@ import { kindOf, linkOrCopy, writeNew } from '../../host/files.ts';
 import { binaryFile, bootFileName } from '../../release/object-path.ts';
 import { isConfined } from '../../release/unsafe-path.ts';
 import { openIncoming } from '../../store/objects.ts';
+import { gatherConsumption } from '../consume-evidence.ts';
 import type { ArchFiles, Target } from '../target.ts';
 import { type Pointers, lookAtObjects, lookAtPointers } from './look.ts';
 import type { CdnLook, Sink } from './see-object.ts';
@@ -18,6 +20,12 @@ export interface LiveRelease {
   gather(): Promise<CdnEvidence>;
   /** @throws {HarnessError} `BOOTPROOF_NOT_DOWNLOADED` when a file of this architecture did not arrive. */
   requireFiles(arch: Arch): Promise<void>;
+  /**
+   * Consumes it with our own consumer, one architecture after the other and over the same connections.
+   *
+   * @throws {HarnessError} `BOOTPROOF_NOT_DOWNLOADED` when it is not known which version to ask for.
+   */
+  consume(arch: Arch, folder: string): Promise<ConsumeEvidence>;
 }
 
 /** How a live target is looked at and where its files go. */
@@ -85,8 +93,21 @@ function openLive(
     return evidence;
   };
   const gather = (): Promise<CdnEvidence> => (gathered ??= fetchAll());
+  let consumed: Promise<unknown> = Promise.resolve();
+  const consume = async (arch: Arch, folder: string): Promise<ConsumeEvidence> => {
+    const { version } = await gather();
+    if (version === null) throw notDownloaded(arch, look.base);
+    const { base: baseUrl, layout, withBinaries, signal } = look;
+    const [client] = look.edges;
+    return gatherConsumption({ baseUrl, version, arch, layout, withBinaries, client, folder, signal });
+  };
   return {
     gather,
+    consume(arch, folder) {
+      const evidence = consumed.then(() => consume(arch, folder));
+      consumed = evidence.catch(() => undefined);
+      return evidence;
+    },
     async requireFiles(arch) {
       await gather();
       const { kernel, rootfs } = filesOf(folder, arch);
