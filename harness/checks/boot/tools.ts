@@ -23,5 +23,5 @@ const TOOL = 'tool:';
 
 /** Other statuses are a program's own: it ran. */
 function cannotRun(status: number | null): boolean {
-  return status === null || status === 126 || status === 127 || status > 128;
+  return status === null || status === 126 || status === 127 || (status > 128 && status <= 192);
 }

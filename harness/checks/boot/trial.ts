@@ -52,7 +52,7 @@ export function endOf(status: number | null): string {
   if (status === null) return 'it did not end and had to be killed';
   if (status === 126) return 'it cannot be executed';
   if (status === 127) return 'it or its interpreter is not there';
-  return status > 128 ? `signal ${status - 128} ended it` : `exit status ${status}`;
+  return status > 128 && status <= 192 ? `signal ${status - 128} ended it` : `exit status ${status}`;
 }
 
 /** What the checks that read the agent's report have in common. */
