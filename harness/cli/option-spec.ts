@@ -8,12 +8,14 @@ export interface OptionSpec {
   readonly default?: string;
   readonly choices?: readonly string[];
   readonly required?: boolean;
+  /** It may be given several times, and each counts. */
+  readonly repeats?: boolean;
 }
 
 /** What the user gave: flags by their camel-case names, and the arguments in order. */
 export interface Given {
   readonly args: readonly string[];
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }
 
 /** One command. */
@@ -34,4 +36,10 @@ export interface CommandSpec {
 export function textOf({ options }: Given, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The texts of a flag that may be given several times, in their order. */
+export function textsOf({ options }: Given, name: string): readonly string[] {
+  const value = options[name];
+  return typeof value === 'object' ? value : [];
 }

@@ -34,11 +34,12 @@ function base(command: Command): Command {
 function addCommand(parent: Command, name: string, spec: CommandSpec, onChosen: OnChosen): void {
   const command = base(parent.command(name, { hidden: spec.hidden === true })).description(spec.summary);
   if (spec.arguments !== undefined) command.arguments(spec.arguments);
-  for (const { flags, describes, choices, required, ...option } of spec.options) {
+  for (const { flags, describes, choices, required, repeats, ...option } of spec.options) {
     const built = new Option(flags, describes);
     if (choices !== undefined) built.choices([...choices]);
     if (option.default !== undefined) built.default(option.default);
     if (required === true) built.makeOptionMandatory();
+    if (repeats === true) built.argParser((value, earlier: readonly string[] = []) => [...earlier, value]);
     command.addOption(built);
   }
   command.action(() => onChosen(spec, { args: command.args, options: command.opts() }));

@@ -95,8 +95,13 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
+/** Whether a text is an address of either family. */
+export function isAddress(text: string): boolean {
+  return isIP(text) !== 0;
+}
+
 /** Whether a host of a URL is this machine. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

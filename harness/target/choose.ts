@@ -1,12 +1,26 @@
-import type { Arch } from '../core/arch.ts';
+import { type Arch, parseArch } from '../core/arch.ts';
 import { UsageError } from '../core/errors.ts';
+import { isAssetVersion } from '../release/version.ts';
 
 /** What the user named, before anything of it is looked at. */
 export type NamedTarget =
   | { readonly kind: 'path'; readonly path: string; readonly from: string }
   | { readonly kind: 'loose'; readonly files: LooseFiles; readonly from: string }
-  | { readonly kind: 'live'; readonly url: string; readonly from: string }
+  | NamedLive
   | { readonly kind: 'demo'; readonly from: string };
+
+/** A release on a CDN. */
+export interface NamedLive {
+  readonly kind: 'live';
+  readonly url: string;
+  /** null: the one that `latest.json` names. */
+  readonly release: string | null;
+  /** Empty: those that its manifest names. */
+  readonly arches: readonly Arch[];
+  /** Without its binaries it is not the whole release, and so cannot be signed. */
+  readonly withBinaries: boolean;
+  readonly from: string;
+}
 
 /** A kernel and a root file system without a release around them. */
 export interface LooseFiles {
@@ -24,6 +38,7 @@ export interface TargetFlags {
   readonly rootfs?: string;
   readonly cmdline?: string;
   readonly arch?: readonly Arch[];
+  readonly release?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,13 +50,19 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws {UsageError} for half a pair or two targets at once.
  */
 export function chooseTarget(flags: TargetFlags, env: Environment): NamedTarget {
+  const named = choose(flags, env);
+  if (flags.release === undefined || named.kind === 'live') return named;
+  throw new UsageError('--release belongs to a CDN: name its URL, or leave --release out');
+}
+
+function choose(flags: TargetFlags, env: Environment): NamedTarget {
   if (flags.target !== undefined) {
     if (flags.kernel !== undefined || flags.rootfs !== undefined) {
       throw new UsageError('name one target: either a path or URL, or --kernel with --rootfs');
     }
     const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(flags.target);
     return url
-      ? { kind: 'live', url: flags.target, from: 'argument' }
+      ? live(flags, { url: flags.target, withBinaries: true, from: 'argument' })
       : { kind: 'path', path: flags.target, from: 'argument' };
   }
   if (flags.kernel !== undefined || flags.rootfs !== undefined) return loose(flags, '--kernel', '--rootfs');
@@ -69,9 +90,29 @@ function fromEnvironment(flags: TargetFlags, env: Environment): NamedTarget | un
       'BOOT_ASSETS_BOOT_ROOTFS',
     );
   }
-  const live = Object.keys(env).find((name) => name.startsWith('BOOT_ASSETS_LIVE_'));
-  if (live === undefined) return undefined;
-  return { kind: 'live', url: set('BOOT_ASSETS_LIVE_CDN_BASE_URL') ?? LIVE_BASE_URL, from: live };
+  const from = Object.keys(env).find((name) => name.startsWith('BOOT_ASSETS_LIVE_'));
+  if (from === undefined) return undefined;
+  const release = flags.release ?? set('BOOT_ASSETS_LIVE_VERSION');
+  const arch = set('BOOT_ASSETS_LIVE_ARCH');
+  return live(
+    {
+      ...(release === undefined ? {} : { release }),
+      arch: flags.arch ?? (arch === undefined ? [] : [parseArch(arch)]),
+    },
+    {
+      url: set('BOOT_ASSETS_LIVE_CDN_BASE_URL') ?? LIVE_BASE_URL,
+      withBinaries: !/^(?:0|false)$/i.test(set('BOOT_ASSETS_LIVE_PREPARE_BINARIES') ?? ''),
+      from,
+    },
+  );
+}
+
+function live(flags: TargetFlags, rest: Pick<NamedLive, 'url' | 'withBinaries' | 'from'>): NamedLive {
+  const { release = null, arch: arches = [] } = flags;
+  if (release !== null && !isAssetVersion(release)) {
+    throw new UsageError(`"${release}" is no version: write it like 0.5.1, without a v`);
+  }
+  return { kind: 'live', release, arches, ...rest };
 }
 
 function loose(flags: TargetFlags, kernelName: string, rootfsName: string): NamedTarget {

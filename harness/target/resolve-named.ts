@@ -1,4 +1,4 @@
-import { HarnessError } from '../core/errors.ts';
+import { type LiveOptions, openLiveTarget } from './cdn/live-options.ts';
 import type { NamedTarget } from './choose.ts';
 import { type ResolveOptions, resolveLoose, resolvePath } from './resolve.ts';
 import type { Target } from './target.ts';
@@ -7,12 +7,13 @@ import type { Target } from './target.ts';
  * Finds the target that was named.
  *
  * @param demo gives the folder of the demo release, building it first where needed.
- * @throws {HarnessError} `BOOTPROOF_NOT_YET` for a live CDN, which this version cannot look at.
+ * @param live how servers elsewhere may be looked at.
  */
 export async function resolveNamed(
   named: NamedTarget,
   options: Omit<ResolveOptions, 'from'>,
   demo: () => Promise<string>,
+  live: LiveOptions,
 ): Promise<Target> {
   const { from } = named;
   switch (named.kind) {
@@ -26,10 +27,6 @@ export async function resolveNamed(
         name: 'the demo release',
       };
     case 'live':
-      throw new HarnessError(
-        'BOOTPROOF_NOT_YET',
-        `${named.url} (from ${from}) is a live CDN, which this version cannot judge yet: download the release and name its folder`,
-        { url: named.url },
-      );
+      return openLiveTarget(named, options.layout, live);
   }
 }

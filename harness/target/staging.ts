@@ -6,7 +6,7 @@ import type { SharedFile } from '../guest/share/folder.ts';
 import { kindOf, readBounded } from '../host/files.ts';
 import { type Manifest, MANIFEST_LIMIT_BYTES, readManifest } from '../release/manifest.ts';
 import { binaryFile, binaryPath } from '../release/object-path.ts';
-import type { ArchFiles, Target } from './target.ts';
+import type { Target } from './target.ts';
 import type { TarballReading } from './tarball-evidence.ts';
 import { DEFAULT_CMDLINE } from '../release/default-cmdline.ts';
 
@@ -32,7 +32,9 @@ export interface StagedFiles {
  */
 export async function stageFiles(target: Target, arch: Arch, tarball: TarballReading | null): Promise<StagedFiles> {
   const files = target.files.get(arch);
-  const manifest = await manifestOf(files, tarball);
+  // A CDN serves the merged manifest only.
+  const beside = files?.manifest ?? (target.live === null ? null : target.mergedManifest);
+  const manifest = await manifestOf(beside, tarball);
   const own = manifest?.targets[arch];
   const cmdline =
     target.cmdline ?? own?.kernel_cmdline ?? (target.subject.kind === 'loose files' ? DEFAULT_CMDLINE[arch] : null);
@@ -53,10 +55,10 @@ function namesFex({ binaries = [] }: Manifest, arch: Arch): boolean {
 }
 
 /** The manifest of the tarball, else the one beside it; null when neither can be read. */
-async function manifestOf(files: ArchFiles | undefined, tarball: TarballReading | null): Promise<Manifest | null> {
+async function manifestOf(beside: string | null, tarball: TarballReading | null): Promise<Manifest | null> {
   if (tarball?.manifestBytes != null) return readManifest(tarball.manifestBytes).manifest;
-  if (files?.manifest == null) return null;
-  return readManifest(await readBounded(files.manifest, MANIFEST_LIMIT_BYTES)).manifest;
+  if (beside === null) return null;
+  return readManifest(await readBounded(beside, MANIFEST_LIMIT_BYTES)).manifest;
 }
 
 function stageFile(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { DEMO_RECIPE } from '../host/installation.ts';
 import { userPlaces } from '../host/places.ts';
@@ -43,9 +44,18 @@ async function openFromEnvironment(signal: AbortSignal): Promise<Gate> {
   const places = userPlaces(process.env);
   const progress = (): void => undefined;
   const named = chooseTarget({}, process.env);
-  const target = await resolveNamed(named, { layout: 'asset-v', arches: [] }, () =>
-    buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env: process.env }),
-  );
+  const demo = (): Promise<string> => buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env: process.env });
+  const target = await resolveNamed(named, { layout: 'asset-v', arches: [] }, demo, {
+    offline: false,
+    maxConnections: 4,
+    samples: null,
+    resolved: [],
+    env: process.env,
+    signal,
+    store: places.cache,
+    folder: join(run.temporaryFolder, 'fetched'),
+    progress,
+  });
   const gate = await openGate({
     target,
     scope: { tier: 'boot', only: [], skip: [] },

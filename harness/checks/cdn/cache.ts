@@ -12,6 +12,7 @@ export const cdnCache = defineCheck({
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',
+  after: ['cdn/manifest'],
   appliesTo: isLive,
   check: (evidence, { subject: { layout } }) => {
     const { mutable, immutable } = sorted(evidence, layout === 'flat');

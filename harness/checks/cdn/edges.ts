@@ -12,6 +12,7 @@ export const cdnEdges = defineCheck({
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',
+  after: ['cdn/tls'],
   appliesTo: isLive,
   check: (evidence) => allSights(evidence).flatMap(checkSight),
 });

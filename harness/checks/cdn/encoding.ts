@@ -10,6 +10,7 @@ export const cdnEncoding = defineCheck({
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',
+  after: ['cdn/tls'],
   appliesTo: isLive,
   check: (evidence) =>
     allSights(evidence).flatMap(({ path, gets, head }) => {

@@ -12,6 +12,7 @@ export const cdnHead = defineCheck({
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',
+  after: ['cdn/manifest'],
   appliesTo: isLive,
   check: (evidence) => allSights(evidence).flatMap(checkHead),
 });

@@ -14,6 +14,7 @@ export const cdnLatest = defineCheck({
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',
+  after: ['cdn/tls'],
   appliesTo: isLive,
   check: (evidence) => {
     if (evidence.latest === null) return [];

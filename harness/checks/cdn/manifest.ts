@@ -10,7 +10,7 @@ export const cdnManifest = defineCheck({
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',
-  after: ['manifest/schema'],
+  after: ['manifest/schema', 'cdn/tls'],
   appliesTo: isPublished,
   check: ({ version, manifest, reading }) => {
     if (version === null || manifest === null) {

@@ -9,6 +9,7 @@ export const cdnNotFound = defineCheck({
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',
+  after: ['cdn/manifest'],
   appliesTo: isLive,
   check: ({ absent }) => {
     const [get] = absent?.gets ?? [];

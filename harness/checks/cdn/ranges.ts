@@ -12,6 +12,7 @@ export const cdnRanges = defineCheck({
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',
+  after: ['cdn/manifest'],
   appliesTo: isLive,
   check: ({ objects }) => objects.flatMap(checkRange),
 });

@@ -10,6 +10,7 @@ export const cdnRedirects = defineCheck({
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',
+  after: ['cdn/tls'],
   appliesTo: isLive,
   check: (evidence) =>
     allSights(evidence).flatMap(({ path: at, gets }) => {

@@ -28,8 +28,8 @@ export const manifestTargets = defineCheck({
         if (!isArch(name)) {
           const problem = `unknown architecture "${name.slice(0, 40)}"`;
           problems.push({ key: `targets.${name.slice(0, 40)}`, problem, expected: ARCHES.join(' or ') });
-        } else if (!wanted.includes(name)) {
-          const problem = `${name} has no place here: ${arch === null ? 'the release' : 'this manifest'} is for ${wanted.join(', ')}`;
+        } else if (arch !== null && !wanted.includes(name)) {
+          const problem = `${name} has no place here: this manifest is for ${arch}`;
           problems.push({ key: `targets.${name}`, problem });
         }
       }

@@ -1,0 +1,58 @@
+import { UsageError } from '../core/errors.ts';
+import { isAddress } from '../host/http-client.ts';
+import type { LiveOptions, ResolvedHost } from '../target/cdn/live-options.ts';
+import { type Given, type OptionSpec, textOf, textsOf } from './option-spec.ts';
+
+/** The flags of commands that look at servers elsewhere. */
+export const LIVE_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--release <version>',
+    describes: 'the release of a CDN to judge (default: the one that latest.json names)',
+  },
+  {
+    flags: '--resolve <host:address>',
+    describes: 'ask the edge at this address, without a proxy; give it several times to compare edges',
+    repeats: true,
+  },
+  {
+    flags: '--samples <n>',
+    describes: 'how often each object is asked for at each edge (default: 1, for latest.json and the manifest 3)',
+  },
+  { flags: '--connections <n>', describes: 'the most connections to a server at once', default: '4' },
+  { flags: '--offline', describes: 'open no connection to another machine; say what would have to be fetched' },
+];
+
+/** What these flags say. */
+export type LiveFlags = Pick<LiveOptions, 'offline' | 'maxConnections' | 'samples' | 'resolved'>;
+
+/**
+ * Reads these flags.
+ *
+ * @throws {UsageError} for what is no number or no address.
+ */
+export function liveFlagsOf(given: Given): LiveFlags {
+  const samples = textOf(given, 'samples');
+  return {
+    offline: given.options['offline'] === true,
+    maxConnections: countOf('--connections', textOf(given, 'connections') ?? '4', MOST_CONNECTIONS),
+    samples: samples === undefined ? null : countOf('--samples', samples, MOST_SAMPLES),
+    resolved: textsOf(given, 'resolve').map(parseResolve),
+  };
+}
+
+function countOf(flag: string, text: string, most: number): number {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= most) return count;
+  throw new UsageError(`${flag} ${text}: give a number from 1 to ${most}`);
+}
+
+/** `boot.example.com:192.0.2.1`; what follows the first colon is the address, so that one with colons needs no brackets. */
+function parseResolve(text: string): ResolvedHost {
+  const colon = text.indexOf(':');
+  const [host, address] = [text.slice(0, colon), text.slice(colon + 1)];
+  if (colon > 0 && isAddress(address)) return { host, address };
+  throw new UsageError(`--resolve ${text}: write it like boot.example.com:192.0.2.1`);
+}
+
+const MOST_CONNECTIONS = 64;
+const MOST_SAMPLES = 100;
