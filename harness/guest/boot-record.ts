@@ -22,7 +22,7 @@ export type BootOutcome =
   | { readonly kind: 'reached' }
   /** The guest ended, or had to be ended because its kernel was dead, before userspace was proven. */
   | { readonly kind: 'stopped'; readonly stage: Stage }
-  /** It printed nothing for longer than the stage's limit. */
+  /** It printed nothing, or nothing new, for longer than the stage's limit. */
   | { readonly kind: 'silent'; readonly stage: Stage; readonly silentMs: number }
   | { readonly kind: 'timed-out'; readonly stage: Stage; readonly limitMs: number };
 

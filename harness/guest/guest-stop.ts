@@ -12,7 +12,7 @@ export function renderStop(stop: GuestStop): string {
     case 'flood':
       return `it printed more than ${stop.limitBytes} bytes`;
     case 'silent':
-      return `it printed nothing for ${(stop.silentMs / 1000).toFixed(1)} s`;
+      return `it printed nothing new for ${(stop.silentMs / 1000).toFixed(1)} s`;
     case 'timed-out':
       return 'its time was up';
     case 'share-full':

@@ -89,12 +89,12 @@ test('a kernel line on two consoles is one hit', () => {
   expect(watch.hits).toHaveLength(1);
 });
 
-test('silence counts from the last output, by the limit of the stage', () => {
+test('silence counts from the last new line, by the limit of the stage', () => {
   const watch = watchOf();
   print(watch, BOOT, 1_000);
   expect(watch.stopReason(5_900)).toBeNull();
   expect(watch.stopReason(6_100)).toEqual({ kind: 'silent', silentMs: 5_100 });
-  watch.feed('serial', Buffer.from('.'), 6_200);
+  watch.feed('serial', Buffer.from('.\n'), 6_200);
   expect(watch.stopReason(6_300)).toBeNull();
   expect(watchOf().stopReason(61_000)?.kind).toBe('silent');
 });
@@ -109,4 +109,20 @@ test('no bytes prove userspace without the nonce, however they are cut', () => {
       expect(watch.proof).toBeNull();
     }),
   );
+});
+
+test('a guest that says the same over and over falls silent, whatever it counts', () => {
+  const watch = watchOf();
+  print(watch, BOOT, 1_000);
+  for (let atMs = 1_000; atMs < 20_000; atMs += 500) {
+    print(watch, [`init: process 'agent' (pid ${atMs}) exited. Scheduling for restart.`], atMs);
+  }
+  expect(watch.stopReason(20_000)).toEqual({ kind: 'silent', silentMs: 19_000 });
+});
+
+test('an agent that says it is at work is heard each time', () => {
+  const watch = watchOf();
+  print(watch, BOOT, 1_000);
+  for (let atMs = 1_000; atMs < 20_000; atMs += 4_000) print(watch, [`bootproof ${NONCE} working`], atMs);
+  expect(watch.stopReason(20_000)).toBeNull();
 });

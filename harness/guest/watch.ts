@@ -13,7 +13,7 @@ export interface WatchOptions {
   readonly nonce: string;
   readonly accelerator: AcceleratorKind;
   readonly scenario: Scenario;
-  /** How long the guest may print nothing at each stage. */
+  /** How long the guest may print nothing new at each stage. */
   readonly silenceMs: Readonly<Record<Stage, number>>;
   /** How long the whole boot may take. */
   readonly timeoutMs: number;
@@ -46,9 +46,10 @@ export class BootWatch {
   rootMountLine: string | null = null;
   readonly #options: WatchOptions;
   readonly #scans = new Map<GuestConsole, ConsoleScan>();
+  readonly #heard = new Set<string>();
   #dead: RuleHit | null = null;
   #initOutput: ScannedLine | null = null;
-  #lastOutputMs = 0;
+  #lastNewsMs = 0;
   #flood: number | null = null;
 
   constructor(options: WatchOptions) {
@@ -77,8 +78,10 @@ export class BootWatch {
 
   /** Takes the bytes that a console gave. */
   feed(console: GuestConsole, bytes: Uint8Array, atMs: number): void {
-    this.#lastOutputMs = atMs;
-    for (const line of this.#scanOf(console).feed(bytes, atMs)) this.#look(console, line);
+    for (const line of this.#scanOf(console).feed(bytes, atMs)) {
+      if (this.#isNews(line.text)) this.#lastNewsMs = atMs;
+      this.#look(console, line);
+    }
   }
 
   /** Notes that the consoles have ended. */
@@ -119,9 +122,18 @@ export class BootWatch {
   stopReason(nowMs: number): StopReason | null {
     if (this.#dead !== null) return { kind: 'dead', hit: this.#dead };
     if (this.#flood !== null) return { kind: 'flood', limitBytes: this.#flood };
-    const silentMs = nowMs - this.#lastOutputMs;
+    const silentMs = nowMs - this.#lastNewsMs;
     if (silentMs > this.#options.silenceMs[this.stage]) return { kind: 'silent', silentMs };
     return nowMs > this.#options.timeoutMs ? { kind: 'timed-out' } : null;
+  }
+
+  /** A guest that says the same over and over, counting perhaps, comes no further than one that says nothing. */
+  #isNews(text: string): boolean {
+    if (agentMarkOf(text, this.#options.nonce) !== undefined) return true;
+    const what = text.replace(/\d+/g, '#');
+    if (this.#heard.has(what)) return false;
+    if (this.#heard.size < MOST_HEARD) this.#heard.add(what);
+    return true;
   }
 
   #scanOf(console: GuestConsole): ConsoleScan {
@@ -185,6 +197,8 @@ export const TAIL_LINES = 20;
 /** QEMU's own words do not come through a console here: there they are the guest's. */
 const ALWAYS_TOLERATED = ['host/qemu'];
 
+/** Beyond this many different lines the bounds of size and time have to do. */
+const MOST_HEARD = 20_000;
 const MOST_REPORT_LINES = 2000;
 const MOST_SAID_LINES = 10;
 

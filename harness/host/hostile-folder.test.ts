@@ -13,12 +13,13 @@ beforeAll(async () => {
   await mkdir(join(folder, 'folder'));
   await symlink('..', join(folder, 'folder', 'loop'));
   await writeFile(join(folder, 'folder', 'big'), Buffer.alloc(100_000, 1));
+  await symlink('/etc', join(folder, 'elsewhere'));
   execFileSync('mkfifo', [join(folder, 'pipe')]);
 });
 afterAll(async () => rm(folder, { recursive: true }));
 
 test('a regular file within the limit is read', async () => {
-  expect(await readHostile(join(folder, 'file'), 5)).toEqual({ bytes: Buffer.from('hello') });
+  expect(await readHostile(folder, 'file', 5)).toEqual({ bytes: Buffer.from('hello') });
 });
 
 test.each([
@@ -26,14 +27,15 @@ test.each([
   ['link', 99, 'it is a link'],
   ['folder', 99, 'it is no regular file'],
   ['pipe', 99, 'it is no regular file'],
+  ['elsewhere/passwd', 99, 'a folder on its way is a link'],
   ['nothing', 99, 'it is not there'],
 ])('%s with a limit of %i bytes is refused with the reason, without waiting', async (name, limit, refused) => {
-  expect(await readHostile(join(folder, name), limit)).toEqual({ refused });
+  expect(await readHostile(folder, name, limit)).toEqual({ refused });
 });
 
 test('a folder is measured without following links, and no further than its bound', async () => {
   const whole = await measureHostile(folder, { entries: Infinity, sizeBytes: Infinity });
-  expect(whole.entries).toBe(6);
+  expect(whole.entries).toBe(7);
   expect(whole.sizeBytes).toBeGreaterThanOrEqual(100_000);
   expect((await measureHostile(folder, { entries: 2, sizeBytes: Infinity })).entries).toBe(3);
 });

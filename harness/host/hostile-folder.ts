@@ -1,17 +1,21 @@
 import { constants } from 'node:fs';
-import { lstat, open, opendir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, open, opendir, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { hasCode } from './files.ts';
 
 /** A file out of a folder that somebody else writes to, or why it was not read. */
 export type HostileFile = { readonly bytes: Buffer } | { readonly refused: string };
 
 /**
- * Reads a file that a guest may have put in place: only a regular file, never through a link, and never more than
- * `limitBytes`, however it grows meanwhile. Folders on the way must be ours.
+ * Reads a file that a guest may have put below a folder of ours: only a regular file, never through a link, also not one
+ * in the place of a folder on the way, and never more than `limitBytes`, however it grows meanwhile.
  */
-export async function readHostile(path: string, limitBytes: number): Promise<HostileFile> {
+export async function readHostile(folder: string, name: string, limitBytes: number): Promise<HostileFile> {
+  const path = join(folder, name);
   try {
+    if ((await realpath(dirname(path))) !== join(await realpath(folder), dirname(name))) {
+      return { refused: 'a folder on its way is a link' };
+    }
     // Without O_NONBLOCK, opening a named pipe would wait for its writer.
     await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const found = await file.stat();

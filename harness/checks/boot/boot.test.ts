@@ -41,7 +41,7 @@ const cutStages = { proof: null, stages: good.stages.slice(0, 2) };
 test.each<[Partial<BootRecord>, string[]]>([
   [
     { ...cutStages, outcome: { kind: 'silent', stage: 'init', silentMs: 5_040 } },
-    [`${INIT}the guest printed nothing for 5.0 s${STAGE}`],
+    [`${INIT}the guest printed nothing new for 5.0 s${STAGE}`],
   ],
   [
     { ...cutStages, outcome: { kind: 'timed-out', stage: 'init', limitMs: 90_000 } },

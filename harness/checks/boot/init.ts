@@ -22,28 +22,30 @@ function notReached(boot: BootRecord): Problem {
     problem: `userspace was not reached: ${whatHappened(boot)}; last stage reached: ${STAGE_NAMES[lastStage(boot)]}`,
     expected: 'a line that only a running PID 1 of this boot can have written',
     actual: tailOf(boot),
-    hint: fatalHits(boot).find(({ hint }) => hint !== null)?.hint ?? HINTS[lastStage(boot)],
+    hint: troubles(boot).find(({ hint }) => hint !== null)?.hint ?? HINTS[lastStage(boot)],
   };
 }
 
-function fatalHits({ hits }: BootRecord): BootRecord['hits'] {
-  return hits.filter(({ severity }) => severity === 'fatal');
+/** What went wrong before, and what a guest that hangs says it waits for. */
+function troubles({ hits, outcome }: BootRecord): BootRecord['hits'] {
+  const waits = outcome.kind === 'silent' || outcome.kind === 'timed-out';
+  return hits.filter(({ severity, rule }) => severity !== 'ignore' || (waits && rule === 'root/waiting'));
 }
 
 function whatHappened(boot: BootRecord): string {
   const { outcome, end } = boot;
+  // The first says what went wrong, the last what became of it.
+  const [first, ...others] = troubles(boot).map(describe);
+  const trouble = first === undefined ? [] : [...new Set([first, ...others.slice(-1)])];
   switch (outcome.kind) {
     case 'silent':
-      return `the guest printed nothing for ${(outcome.silentMs / 1000).toFixed(1)} s`;
+      return [...trouble, `the guest printed nothing new for ${(outcome.silentMs / 1000).toFixed(1)} s`].join('; ');
     case 'timed-out':
-      return `the guest still ran after ${(outcome.limitMs / 1000).toFixed(0)} s`;
-    default: {
-      // The first says what went wrong, the last what the kernel made of it.
-      const [first, ...others] = fatalHits(boot).map(describe);
-      if (first !== undefined) return [...new Set([first, ...others.slice(-1)])].join('; ');
+      return [...trouble, `the guest still ran after ${(outcome.limitMs / 1000).toFixed(0)} s`].join('; ');
+    default:
+      if (trouble.length > 0) return trouble.join('; ');
       if (end.how === 'powered-off') return 'the guest switched itself off';
       return end.how === 'reset' ? `the guest reset itself (${end.reason})` : `the guest was ended: ${end.reason}`;
-    }
   }
 }
 

@@ -10,6 +10,7 @@ export function readReport(bytes: Uint8Array, nonce: string): ReadReport {
   const one = (key: string): string | undefined => values.get(key)?.[0];
   if (one('nonce') !== nonce) return { problem: "it does not carry this boot's nonce" };
   if (one('end') !== nonce) return { problem: 'it breaks off before its end' };
+  if (all('mount').length === 0) return { problem: 'the guest has no /proc, so hardly anything could be looked at' };
   const parsed = REPORT_SHAPE.safeParse({
     version: one('version'),
     pid1: { exe: one('pid1.exe'), args: one('pid1.args')?.trim() },

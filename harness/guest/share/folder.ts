@@ -53,9 +53,9 @@ export interface AgentEvidence {
  * @param printed the lines of the report that it printed instead because it could not write to the share.
  */
 export async function readShare(folder: string, nonce: string, printed: readonly string[]): Promise<AgentEvidence> {
-  const report = await readHostile(join(folder, REPORT_FOLDER, REPORT_FILE), MOST_REPORT_BYTES);
-  const calls = await readHostile(join(folder, REPORT_FOLDER, CALLS_FILE), MOST_REPORT_BYTES);
-  const kernelLog = await readHostile(join(folder, REPORT_FOLDER, KERNEL_LOG_FILE), MOST_LOG_BYTES);
+  const report = await readHostile(folder, join(REPORT_FOLDER, REPORT_FILE), MOST_REPORT_BYTES);
+  const calls = await readHostile(folder, join(REPORT_FOLDER, CALLS_FILE), MOST_REPORT_BYTES);
+  const kernelLog = await readHostile(folder, join(REPORT_FOLDER, KERNEL_LOG_FILE), MOST_LOG_BYTES);
   const fallback = Buffer.from(printed.join('\n'));
   const bytes = 'bytes' in report ? report.bytes : printed.length > 0 ? fallback : null;
   const read = bytes === null ? { problem: 'refused' in report ? report.refused : '' } : readReport(bytes, nonce);
