@@ -77,7 +77,8 @@ export function cdnBench(good: ReleaseParts, scratch: string, signal: AbortSigna
   };
 }
 
-function treeOf(root: string): string {
+/** Where a bench of these publishes the release of a folder. */
+export function treeOf(root: string): string {
   return `${root}-published`;
 }
 

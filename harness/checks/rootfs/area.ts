@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { accounts } from './accounts.ts';
 import { binfmt } from './binfmt.ts';
 import { bootOrder } from './boot-order.ts';
 import { certificates } from './certificates.ts';
@@ -29,5 +30,6 @@ export const ROOTFS_CHECKS: readonly Check[] = [
   mountPoints,
   certificates,
   permissions,
+  accounts,
   stowaways,
 ];

@@ -19,7 +19,7 @@ export const binfmt = defineCheck({
   check: (rootfs) => {
     const { path, commands } = bootScriptOf(treeOf(rootfs));
     const at = `rootfs.erofs:${path}`;
-    const writing = commands.filter((line) => line.includes(':FEX-x86_64:'));
+    const writing = commands.map(({ text }) => text).filter((text) => text.includes(':FEX-x86_64:'));
     if (writing.length === 0)
       return [{ at, problem: `${path} writes no entry named FEX-x86_64`, expected: FEX_HANDLER }];
     return writing.flatMap((command) => checkWriting(at, command));

@@ -1,9 +1,13 @@
 import type { Problem } from '../../core/finding.ts';
+import type { ShellCommand } from '../../formats/shell/commands.ts';
 import { defineCheck } from '../check.ts';
-import { bootScriptOf } from './boot-script.ts';
+import { bootScriptOf, programOf } from './boot-script.ts';
 import { treeOf } from './tree.ts';
 
-/** The boot script does what the contract asks, in its order. */
+/**
+ * The boot script does what the contract asks, in its order. Commands count that a shell can come to; whether a condition
+ * in front of them holds only shows in the guest, and there it is proven.
+ */
 export const bootOrder = defineCheck({
   id: 'rootfs/boot-order',
   holds: 'the boot script mounts proc, sysfs and devtmpfs, then the share, then registers FEX, then starts the agent',
@@ -24,13 +28,14 @@ export const bootOrder = defineCheck({
     const steps = [...STEPS, generation === 'trampoline' ? EXEC_AGENT : RUN_AGENT].filter(
       (step) => arch === 'arm64' || step !== REGISTER,
     );
-    const found = steps.map((step) => ({
-      ...step,
-      index: commands.findIndex((command) => step.pattern.test(command)),
-    }));
+    const found = steps.map((step) => ({ ...step, index: commands.findIndex((command) => step.is(command)) }));
     const problems: Problem[] = found
       .filter(({ index }) => index === -1)
-      .map(({ does }) => ({ at, problem: `${path} does not ${does}`, hint: 'the guest would go without it' }));
+      .map((step) => ({
+        at,
+        problem: `${path} does not ${step.does}${step.instead?.(commands) ?? ''}`,
+        hint: 'the guest would go without it: commands that no shell comes to do not count',
+      }));
     const present = found.filter(({ index }) => index !== -1);
     for (const [place, step] of present.entries()) {
       const before = present.slice(0, place).find(({ index, stage }) => index > step.index && stage < step.stage);
@@ -38,13 +43,28 @@ export const bootOrder = defineCheck({
         problems.push({
           at,
           problem: `${path} tries to ${step.does} before it ${before.did}`,
-          actual: commands[step.index] ?? '',
+          actual: commands[step.index]?.text ?? '',
         });
       }
     }
-    return problems;
+    return [...problems, ...checkFailure(at, path, commands)];
   },
 });
+
+/** Upstream once went on with a half-prepared guest: a failed `agent init` has to end it. */
+function checkFailure(at: string, path: string, commands: readonly ShellCommand[]): Problem[] {
+  const index = commands.findIndex((command) => isAgent(command) && command.words.at(-1) === 'init');
+  const next = commands[index + 1];
+  if (index === -1 || next?.after !== '||' || !['true', ':'].includes(next.words.join(' '))) return [];
+  return [
+    {
+      at,
+      problem: `${path} goes on when "arcbox-agent init" fails`,
+      expected: 'a message on the console, then poweroff',
+      actual: `${commands[index]?.text ?? ''} || ${next.text}`,
+    },
+  ];
+}
 
 interface Step {
   /** What it does, behind "does not", and behind "before it". */
@@ -52,22 +72,61 @@ interface Step {
   readonly did: string;
   /** Steps of the same stage may come in any order. */
   readonly stage: number;
-  readonly pattern: RegExp;
+  readonly is: (command: ShellCommand) => boolean;
+  /** What is done in its place, to be said behind "does not …". */
+  readonly instead?: (commands: readonly ShellCommand[]) => string;
 }
 
-const mounts = (type: string, where: string, stage: number, what = '\\S+'): Step => ({
+const mounts = (type: string, where: string, stage: number, what?: string): Step => ({
   does: `mount ${where}`,
   did: `mounts ${where}`,
   stage,
-  // The type may stand before or behind the operands.
-  pattern: new RegExp(`\\bmount\\s(?=.*-t\\s*${type}(?:\\s|$))(?:.*\\s)?${what}\\s+${where}(?:[\\s;&|]|$)`),
+  is: (command) => {
+    const mount = mountOf(command);
+    return mount?.type === type && mount.where === where && (what === undefined || mount.what === what);
+  },
+  instead: (commands) => {
+    const other = commands.map(mountOf).find((mount) => mount?.type === type && mount.where === where);
+    return other === undefined ? '' : `: it mounts the tag ${other.what} there, not ${what ?? ''}`;
+  },
 });
+
+interface Mount {
+  readonly type: string;
+  readonly what: string;
+  readonly where: string;
+}
+
+/** What a `mount` mounts where; the options may stand before or behind its two operands. */
+function mountOf(command: ShellCommand): Mount | undefined {
+  const [program, ...args] = programOf(command);
+  if (program !== 'mount') return undefined;
+  const operands: string[] = [];
+  let type = '';
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? '';
+    if (arg === '-t') type = args[++index] ?? '';
+    else if (arg === '-o') index++;
+    else if (arg.startsWith('-t')) type = arg.slice(2);
+    else if (!arg.startsWith('-')) operands.push(arg);
+  }
+  const [what, where] = operands;
+  return what === undefined || where === undefined ? undefined : { type, what, where: where.replace(/(.)\/$/, '$1') };
+}
+
+const AGENT = '/arcbox/bin/arcbox-agent';
+
+/** A command that runs the agent, not one that speaks of it or looks whether it is there. */
+function isAgent(command: ShellCommand): boolean {
+  const [program = '', ...args] = programOf(command);
+  return program === AGENT || (/^(?:timeout|nice|env)$/.test(program) && args.includes(AGENT));
+}
 
 const REGISTER: Step = {
   does: 'register FEX with binfmt_misc',
   did: 'registers FEX',
   stage: 3,
-  pattern: /FEX-x86_64:M:|:FEX-x86_64:.*register|register.*FEX/,
+  is: ({ text }) => /FEX-x86_64:M:|:FEX-x86_64:.*register|register.*FEX/.test(text),
 };
 
 const STEPS: readonly Step[] = [
@@ -78,16 +137,11 @@ const STEPS: readonly Step[] = [
   REGISTER,
 ];
 
-const RUN_AGENT: Step = {
-  does: 'run the agent',
-  did: 'runs the agent',
-  stage: 4,
-  pattern: /\/arcbox\/bin\/arcbox-agent\b/,
-};
+const RUN_AGENT: Step = { does: 'run the agent', did: 'runs the agent', stage: 4, is: isAgent };
 
 const EXEC_AGENT: Step = {
   does: 'become the agent',
   did: 'becomes the agent',
   stage: 4,
-  pattern: /\bexec\s+(?:\S+\s+)*\/arcbox\/bin\/arcbox-agent\b/,
+  is: (command) => command.words[0] === 'exec' && isAgent(command),
 };

@@ -1,3 +1,4 @@
+import { type ShellCommand, shellCommands } from '../../formats/shell/commands.ts';
 import type { RootfsEntry } from './evidence.ts';
 import type { RootfsTree } from './tree.ts';
 
@@ -7,8 +8,8 @@ export interface BootScript {
   readonly generation: 'inittab' | 'trampoline';
   readonly path: string;
   readonly entry: RootfsEntry | null;
-  /** Its commands: comments and empty lines left out, continued lines joined. Blanks are what the shell takes for one: a carriage return is none. */
-  readonly commands: readonly string[];
+  /** The commands that a shell can come to. Blanks are what the shell takes for one: a carriage return is none. */
+  readonly commands: readonly ShellCommand[];
 }
 
 /** The boot script of a rootfs, told by what /sbin/init is. */
@@ -17,13 +18,16 @@ export function bootScriptOf(tree: RootfsTree): BootScript {
   const generation = init?.text?.startsWith('#!') === true ? 'trampoline' : 'inittab';
   const path = generation === 'trampoline' ? '/sbin/init' : '/etc/init.d/rcS';
   const { entry } = tree.resolve(path);
-  return { generation, path, entry, commands: commandsOf(entry?.text ?? '') };
+  return { generation, path, entry, commands: shellCommands(entry?.text ?? '') };
 }
 
-function commandsOf(text: string): string[] {
-  return text
-    .replaceAll(/\\\n/g, ' ')
-    .split('\n')
-    .map((line) => line.replaceAll(/^[ \t]+|[ \t]+$/g, ''))
-    .filter((line) => line !== '' && !line.startsWith('#'));
+/** The program of a command and its arguments, whoever is asked to run it: `"$busybox" mount …` is a `mount`. */
+export function programOf({ words }: ShellCommand): readonly string[] {
+  let rest = words;
+  while (rest.length > 1 && RUNNERS.test(rest[0] ?? '')) rest = rest.slice(1);
+  const [program = '', ...args] = rest;
+  return [program.replace(/^\/(?:usr\/)?s?bin\//, ''), ...args];
 }
+
+/** busybox by its path or in a variable, and what starts another program in its own place. */
+const RUNNERS = /^(?:.*\bbusybox|\$\{?\w*busybox\w*\}?|exec|command|setsid|nohup)$/i;

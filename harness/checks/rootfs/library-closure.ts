@@ -1,4 +1,5 @@
 import type { RootfsEntry } from './evidence.ts';
+import { isHidden } from './mount-points.ts';
 import type { RootfsTree } from './tree.ts';
 
 /** An ELF object and the path that it has, or will have, in the guest. */
@@ -34,9 +35,10 @@ function findLibrary(tree: RootfsTree, name: string, object: ElfObject, program:
   return undefined;
 }
 
-/** A loader passes over libraries of another machine. */
+/** A loader passes over libraries of another machine, and sees none that a mount hides. */
 function usable(tree: RootfsTree, path: string, object: ElfObject): RootfsEntry | undefined {
   const { entry } = tree.resolve(path);
+  if (isHidden(entry?.path ?? '')) return undefined;
   return entry?.elf?.machine === object.elf?.machine && entry?.elf != null ? entry : undefined;
 }
 

@@ -2,15 +2,17 @@ import type { Arch } from '../../core/arch.ts';
 import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { RootfsEntry } from './evidence.ts';
-import { mayBeExecuted } from './executable.ts';
+import { mayBeExecuted, whyNotExecutable } from './executable.ts';
 import { missingLibraries } from './library-closure.ts';
+import { isHidden } from './mount-points.ts';
+import { TOOLS } from './tools.ts';
 import { type Resolved, type RootfsTree, treeOf } from './tree.ts';
 
 /** Every program of the image can be loaded in the guest. */
 export const programs = defineCheck({
   id: 'rootfs/programs',
   holds:
-    'every ELF object is of the right architecture, and static or with its loader and all its libraries in the image',
+    'every ELF object is of the right architecture, and static or with its loader and all its libraries in the image; every executable script has its interpreter there, every linked command its program',
   why: 'the tool builds and ships, and ends with status 127 in the guest',
   tier: 'contract',
   per: 'arch',
@@ -19,9 +21,36 @@ export const programs = defineCheck({
   appliesTo: () => null,
   check: (rootfs, { arch }) => {
     const tree = treeOf(rootfs);
-    return arch === null ? [] : tree.entries.flatMap((entry) => [...checkObject(tree, entry, arch)]);
+    if (arch === null) return [];
+    return tree.entries.flatMap((entry) => [
+      ...checkObject(tree, entry, arch),
+      ...checkScript(tree, entry, arch),
+      ...checkLink(tree, entry),
+    ]);
   },
 });
+
+/** Boot scripts are judged by checks of their own, which wait for nothing of this. */
+function* checkScript(tree: RootfsTree, entry: RootfsEntry, arch: Arch): Generator<Problem> {
+  if (entry.text?.startsWith('#!') !== true || !mayBeExecuted(entry)) return;
+  const why = BOOT_SCRIPTS.includes(entry.path) ? null : whyNotExecutable(tree, entry.path, arch);
+  if (why === null) return;
+  yield { at: `rootfs.erofs:${entry.path}`, problem: `${entry.path} cannot be executed: ${why}`, hint: INTERPRETER };
+}
+
+/** A command that is a link to nothing; what is mounted later may fill links that lead there. */
+function* checkLink(tree: RootfsTree, { path, type, target }: RootfsEntry): Generator<Problem> {
+  if (type !== 'symlink' || !/^\/(?:usr\/)?s?bin\//.test(path)) return;
+  if (isHidden(target ?? '')) return;
+  const { entry, problem } = tree.resolve(path);
+  // What other checks ask for by its path they report too.
+  if (entry !== null || [...BOOT_SCRIPTS, ...TOOLS].includes(path)) return;
+  yield {
+    at: `rootfs.erofs:${path}`,
+    problem: `the command ${path} is a link to nothing: ${problem}`,
+    actual: target ?? '',
+  };
+}
 
 function* checkObject(tree: RootfsTree, entry: RootfsEntry, arch: Arch): Generator<Problem> {
   const { elf, path } = entry;
@@ -59,5 +88,7 @@ function missingLoader(path: string, { entry }: Resolved): string[] {
   return mayBeExecuted(entry) ? [] : [`the loader ${path} as a file that may be executed`];
 }
 
+const BOOT_SCRIPTS: readonly string[] = ['/sbin/init', '/etc/init.d/rcS'];
+const INTERPRETER = 'pack its interpreter too, or leave the script out';
 const WRONG_ARCH = 'it was copied from the build of the other architecture';
 const STATIC = 'link it statically, or pack what ldd shows with it';

@@ -40,7 +40,7 @@ test.each<[string, Change]>([
     script((text) => text.replace('virtiofs arcbox /arcbox', 'virtiofs wrong /mnt')),
   ],
   [
-    'rootfs/boot-order: /etc/init.d/rcS does not mount /arcbox',
+    'rootfs/boot-order: /etc/init.d/rcS does not mount /arcbox: it mounts the tag wrong there, not arcbox',
     script((text) => text.replace('virtiofs arcbox /arcbox', 'virtiofs wrong /arcbox')),
   ],
   [

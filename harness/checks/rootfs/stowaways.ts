@@ -4,8 +4,8 @@ import type { RootfsEntry } from './evidence.ts';
 /** What comes from elsewhere, or is not needed, is not in the image. */
 export const stowaways = defineCheck({
   id: 'rootfs/stowaways',
-  holds: 'no agent, no initramfs, no kernel and no kernel modules are in the image',
-  why: 'the agent comes from the share, and a copy in the image goes stale; a module cannot be loaded',
+  holds: 'no agent, no initramfs, no kernel, no kernel modules and no keys are in the image',
+  why: 'the agent comes from the share, and a copy in the image goes stale; a module cannot be loaded; a key is everybody’s',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',
@@ -32,11 +32,13 @@ function whatIs({ path, type, elf, looksLike }: RootfsEntry): string | undefined
   if (/^an? .*\bkernel\b/.test(looksLike ?? '') || (elf?.pvhEntry ?? null) !== null) return 'a kernel';
   if (looksLike === 'a cpio archive') return 'an initramfs';
   if (elf?.type === 'relocatable') return 'a kernel module';
+  if (/^text that begins "-----BEGIN (?:[A-Z]+ )*PRIVATE KEY/.test(looksLike ?? '')) return 'a private key';
   return KINDS.find(({ pattern }) => pattern.test(path))?.what;
 }
 
 const KINDS = [
   { what: 'an agent', pattern: /\/arcbox-agent$/ },
+  { what: 'a key that logs in', pattern: /\/authorized_keys2?$/ },
   { what: 'a kernel module', pattern: /\.ko(?:\.(?:gz|xz|zst))?$/ },
   { what: 'an initramfs', pattern: /\/(?:initramfs|initrd)[^/]*$/ },
   { what: 'a kernel', pattern: /\/(?:vmlinuz|vmlinux|bzImage|Image)(?:[.-][^/]*)?$/ },

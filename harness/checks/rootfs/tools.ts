@@ -44,4 +44,5 @@ const PROGRAMS: readonly string[] = [
   '/sbin/mkfs.btrfs',
   ...['iptables', 'ip6tables'].flatMap((tool) => ['', '-save', '-restore'].map((suffix) => `/sbin/${tool}${suffix}`)),
 ];
-const TOOLS = ['/bin/busybox', ...APPLETS.map((applet) => `/bin/${applet}`), ...PROGRAMS];
+/** The paths that this check asks for. */
+export const TOOLS: readonly string[] = ['/bin/busybox', ...APPLETS.map((applet) => `/bin/${applet}`), ...PROGRAMS];

@@ -1,0 +1,50 @@
+import type { Problem } from '../../core/finding.ts';
+import { defineCheck } from '../check.ts';
+import { treeOf } from './tree.ts';
+
+/** Nobody can log in with what the image brings along. */
+export const accounts = defineCheck({
+  id: 'rootfs/accounts',
+  holds: 'no account has a password or an empty one, and none but root has the user number 0',
+  why: 'every guest of every user has the same way in',
+  tier: 'contract',
+  per: 'arch',
+  evidence: 'rootfs',
+  after: ['rootfs/contents'],
+  appliesTo: () => null,
+  lacksSubject: ({ entries }) =>
+    entries.some(({ path }) => FILES.includes(path))
+      ? null
+      : 'the image has no accounts: no /etc/passwd, no /etc/shadow',
+  check: (rootfs) => FILES.flatMap((path) => checkFile(path, treeOf(rootfs).resolve(path).entry?.text ?? '')),
+});
+
+/** Source: passwd(5) and shadow(5); what no password can give when it is encrypted locks the account. */
+function checkFile(path: string, text: string): Problem[] {
+  const lines = text.split('\n').map((line, index) => ({ fields: line.split(':'), number: index + 1 }));
+  return lines.flatMap(({ fields, number }) => {
+    const [name = '', password, uid] = fields;
+    if (password === undefined) return [];
+    const at = `rootfs.erofs:${path} line ${String(number)}`;
+    const problems: Problem[] = [];
+    if (password === '') {
+      const problem = `${name} needs no password`;
+      problems.push({
+        at,
+        problem,
+        expected: 'a locked account: * or !',
+        actual: 'an empty password',
+        hint: LEFT_OVER,
+      });
+    } else if (!/^(?:[!*].*|x)$/.test(password)) {
+      const problem = `${name} has a password`;
+      problems.push({ at, problem, expected: 'a locked account: * or !', actual: 'an encrypted one', hint: LEFT_OVER });
+    }
+    if (path === '/etc/passwd' && uid === '0' && name !== 'root')
+      problems.push({ at, problem: `${name} is root by another name`, expected: 'a user number other than 0' });
+    return problems;
+  });
+}
+
+const FILES: readonly string[] = ['/etc/passwd', '/etc/shadow'];
+const LEFT_OVER = 'left in from debugging, or the files of the build machine were packed';

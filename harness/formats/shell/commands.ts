@@ -1,0 +1,169 @@
+import { type Token, shellTokens } from './tokens.ts';
+
+/** A command that a shell may come to. */
+export interface ShellCommand {
+  /** Its words without quotes, assignments in front and redirections left out. */
+  readonly words: readonly string[];
+  /** It as it stands in the script, redirections included. */
+  readonly text: string;
+  /** What stands before it, as far as it says whether it is run: `||` after a failure, `|` beside another; else ''. */
+  readonly after: '' | '&&' | '||' | '|';
+}
+
+/**
+ * The commands that a shell can come to, in the order of the script: what stands in comments, here-documents, in functions
+ * that are never called, behind an `exit` or `exec` that always happens, or in a branch of `if false` is left out. Whether
+ * any other condition holds only shows when the script runs.
+ */
+export function shellCommands(script: string): ShellCommand[] {
+  const main: Item[] = [];
+  const functions = new Map<string, Item[]>();
+  readItems(shellTokens(script), script, main, functions);
+  const reached: ShellCommand[] = [];
+  reach(main, functions, reached, new Map());
+  return reached;
+}
+
+interface Item {
+  readonly command: ShellCommand;
+  /** Not inside any `if`, loop, `case` or subshell: it happens whenever the script comes so far. */
+  readonly isCertain: boolean;
+}
+
+/** What is open at a place of the script. */
+interface Frame {
+  readonly kind: 'if' | 'loop' | 'case' | 'group' | 'subshell' | 'function';
+  /** The condition so far; null when its branch has begun. */
+  condition: string[] | null;
+  /** Whether the branch is never taken; undefined: that depends. */
+  isDead: boolean;
+  readonly into: Item[];
+}
+
+function readItems(tokens: readonly Token[], script: string, main: Item[], functions: Map<string, Item[]>): void {
+  const frames: Frame[] = [];
+  let words: Token[] = [];
+  let after: ShellCommand['after'] = '';
+  let before: readonly string[] = [];
+  let awaited: string | undefined;
+  const into = (): Item[] => frames.at(-1)?.into ?? main;
+  const open = (kind: Frame['kind'], target = into()): void => {
+    const condition = kind === 'if' || kind === 'loop' ? [] : null;
+    frames.push({ kind, condition, isDead: false, into: target });
+  };
+  const flush = (): void => {
+    const last = words.at(-1);
+    const [first] = words;
+    if (first === undefined || last === undefined) return;
+    const command = { words: operands(words), text: script.slice(first.from, last.to), after };
+    const frame = frames.at(-1);
+    if (frame?.condition != null) frame.condition.push(command.words.join(' '));
+    const isSkipped = (after === '&&' && isFalse(before)) || (after === '||' && isTrue(before));
+    if (!isSkipped && !frames.some(({ isDead }) => isDead)) {
+      const isCertain = after === '' && frames.every(({ kind }) => kind === 'group' || kind === 'function');
+      into().push({ command, isCertain });
+    }
+    before = command.words;
+    words = [];
+  };
+  for (const [index, token] of tokens.entries()) {
+    const { kind, value } = token;
+    if (kind === 'word') {
+      if (words.length > 0 || !KEYWORDS.has(value)) {
+        words.push(token);
+        continue;
+      }
+      if (value === 'if') open('if');
+      else if (value === 'while' || value === 'until' || value === 'for') open('loop');
+      else if (value === 'case') open('case');
+      else if (value === '{') {
+        const body: Item[] = [];
+        if (awaited === undefined) open('group');
+        else {
+          functions.set(awaited, body);
+          open('function', body);
+          awaited = undefined;
+        }
+      } else if (value === 'fi' || value === 'done' || value === 'esac' || value === '}') frames.pop();
+      else if (value === 'then' || value === 'do') decide(frames.at(-1));
+      else if (value === 'else' || value === 'elif') turn(frames.at(-1), value);
+      continue;
+    }
+    if (value === '(') {
+      const [name] = words;
+      if (words.length === 1 && name !== undefined && tokens[index + 1]?.value === ')') {
+        awaited = name.value;
+        words = [];
+        continue;
+      }
+      flush();
+      open('subshell');
+    } else if (value === ')') {
+      // Behind a pattern of `case` it opens nothing and closes nothing.
+      if (frames.at(-1)?.kind === 'case') words = [];
+      flush();
+      if (frames.at(-1)?.kind === 'subshell') frames.pop();
+    } else flush();
+    after = value === '&&' || value === '||' || value === '|' ? value : '';
+  }
+  flush();
+}
+
+const KEYWORDS = new Set('if then elif else fi while until for do done case esac { } !'.split(' '));
+
+/** A condition that is one word is known: everything else depends. */
+function decide(frame: Frame | undefined): void {
+  if (frame === undefined) return;
+  const [only, ...others] = frame.condition ?? [];
+  frame.condition = null;
+  frame.isDead = others.length === 0 && only === 'false';
+}
+
+/** The other branch: dead only behind a condition that always holds. */
+function turn(frame: Frame | undefined, keyword: string): void {
+  if (frame === undefined) return;
+  frame.isDead = false;
+  if (keyword === 'elif') frame.condition = [];
+}
+
+function operands(words: readonly Token[]): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const value = words[index]?.value ?? '';
+    // An arrow alone has its file in the next word.
+    if (/^\d*(?:<<?-?|>>?|<>|>\|)$/.test(value)) index++;
+    else if (/^\d*[<>]/.test(value) || (kept.length === 0 && /^\w+=/.test(value))) continue;
+    else kept.push(value);
+  }
+  return kept;
+}
+
+/** A function's body counts at its first call: later ones do the same again. */
+function reach(
+  items: readonly Item[],
+  functions: ReadonlyMap<string, readonly Item[]>,
+  reached: ShellCommand[],
+  called: Map<string, 'ended' | 'goes on'>,
+): 'ended' | 'goes on' {
+  for (const { command, isCertain } of items) {
+    reached.push(command);
+    const [name = '', second] = command.words;
+    const body = functions.get(name);
+    if (body !== undefined && !called.has(name)) {
+      called.set(name, 'goes on');
+      called.set(name, reach(body, functions, reached, called));
+    }
+    // `exec` with redirections alone changes them and goes on.
+    const ends = called.get(name) === 'ended' || name === 'exit' || (name === 'exec' && second !== undefined);
+    if (isCertain && ends) return 'ended';
+  }
+  return 'goes on';
+}
+
+function isFalse(words: readonly string[]): boolean {
+  return words.length === 1 && words[0] === 'false';
+}
+
+function isTrue(words: readonly string[]): boolean {
+  return words.length === 1 && (words[0] === 'true' || words[0] === ':');
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { shellCommands } from './commands.ts';
+
+const soak = process.env['BOOTPROOF_SOAK'] !== undefined;
+
+function words(script: string): string[] {
+  return shellCommands(script).map(({ words }) => words.join(' '));
+}
+
+describe('what a shell can come to', () => {
+  test.each([
+    ['a; b && c || d | e &\nf', ['a', 'b', 'c', 'd', 'e', 'f']],
+    ['a "b c"\\ d \'e\'f # g\n#h', ['a b c d ef']],
+    ['a $(b; c) "$(d)"', ['a $(b; c) $(d)']],
+    ['a 2>&1 >/dev/null < in >> out b', ['a b']],
+    ['x=1 y=2 a z=3', ['a z=3']],
+    ['a \\\n b', ['a b']],
+    ['if a; then b; elif c; then d; else e; fi', ['a', 'b', 'c', 'd', 'e']],
+    ['while read x; do a; done; for i in 1 2; do b; done', ['read x', 'a', 'i in 1 2', 'b']],
+    ['case $x in a) b ;; *" c "*) d ;; esac; e', ['b', 'd', 'e']],
+    ['(a; exit 1); b', ['a', 'exit 1', 'b']],
+    ['[ -e x ] && exit 0; a', ['[ -e x ]', 'exit 0', 'a']],
+    ['if a; then exit; fi; b', ['a', 'exit', 'b']],
+    ['exec >/dev/console 2>&1; a', ['exec', 'a']],
+    ['f() { a; }; f; b', ['f', 'a', 'b']],
+    ['f() { f; }; f', ['f', 'f']],
+    ['f() { a; }; f; f', ['f', 'a', 'f']],
+    ['{ a; }; b', ['a', 'b']],
+  ])('%j', (script, expected) => {
+    expect(words(script)).toEqual(expected);
+  });
+});
+
+describe('what no shell comes to', () => {
+  test.each([
+    ['exit 0\na', ['exit 0']],
+    ['exec a b\nc', ['exec a b']],
+    ['f() { exit; }\nf\na', ['f', 'exit']],
+    ['f() { a; }\nb', ['b']],
+    ['if false; then a; else b; fi', ['false', 'b']],
+    ['while false; do a; done; b', ['false', 'b']],
+    ['if false; then if b; then c; fi; d; fi; e', ['false', 'e']],
+    ['false && a; true || b; c', ['false', 'true', 'c']],
+    ['cat <<EOF\na\nEOF\nb', ['cat', 'b']],
+    ["cat <<-'EOF'\na\n\tEOF\nb", ['cat', 'b']],
+    ['cat << EOF\na', ['cat']],
+    ['#a\nb #c', ['b']],
+  ])('%j', (script, expected) => {
+    expect(words(script)).toEqual(expected);
+  });
+});
+
+test('any text is read to its end, in bounded time', () => {
+  const piece = fc.constantFrom(
+    ...'if then fi else while do done case esac { } ( ) ; & && || | < << > \' " \\ $( # \n f() exit false a'.split(' '),
+  );
+  const script = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(' ')),
+  );
+  fc.assert(
+    fc.property(script, (text) => {
+      const reached = shellCommands(text);
+      expect(reached.length).toBeLessThanOrEqual(text.length);
+      for (const command of reached) expect(text).toContain(command.text);
+    }),
+    { numRuns: soak ? 50_000 : 500 },
+  );
+});
