@@ -43,11 +43,10 @@ export async function findTemplate(folder: string, stack: string, known: KnownDi
     throw new UsageError(`a stack is one folder name below ${folder}, not ${JSON.stringify(stack)}`);
   if (!(await foldersIn(folder)).includes(stack)) return null;
   const path = join(folder, stack, ROOTFS_FILE);
-  const identity = await identityOf(path);
-  if (identity === null) return null;
-  const sha256 = await digestOfKnown(path, known);
-  if (sha256 === null) throw changing(path);
-  return { stack, path, sizeBytes: identity.sizeBytes, sha256 };
+  if ((await identityOf(path)) === null) return null;
+  const found = await digestOfKnown(path, known);
+  if (found === null) throw changing(path);
+  return { stack, path, sizeBytes: found.identity.sizeBytes, sha256: found.sha256 };
 }
 
 /** The error for a template that is written to while it is read. */

@@ -1,6 +1,6 @@
 import type { Sha256 } from '../core/digest.ts';
 import { digestOfFile } from '../host/file-digest.ts';
-import { identityOf } from '../host/file-identity.ts';
+import { type FileIdentity, identityOf } from '../host/file-identity.ts';
 
 /** What was hashed before, by path. Plain data, so that it may be kept between runs. */
 export type KnownDigests = Record<string, KnownDigest>;
@@ -17,20 +17,26 @@ interface KnownDigest {
  * The digest of a regular file, hashed unless it is the very file that was hashed before, which its identity tells:
  * device, inode, size, time of writing and, because that can be set back, the time of change, which only the kernel sets.
  *
- * @returns null when there is no regular file, or somebody wrote to it while it was read.
+ * @returns the digest and the file that has it; null when there is no regular file, or somebody wrote to it while it was
+ * read.
  * @throws {HarnessError} `BOOTPROOF_UNREADABLE`.
  */
-export async function digestOfKnown(path: string, known: KnownDigests): Promise<Sha256 | null> {
+export async function digestOfKnown(
+  path: string,
+  known: KnownDigests,
+): Promise<{ sha256: Sha256; identity: FileIdentity } | null> {
   const atMs = Date.now();
   const before = await identityOf(path);
   if (before === null) return null;
   const earlier = known[path];
-  if (earlier?.identity === before.text && isSettled(before.changedMs, earlier.atMs)) return earlier.sha256 as Sha256;
+  if (earlier?.identity === before.text && isSettled(before.changedMs, earlier.atMs)) {
+    return { sha256: earlier.sha256 as Sha256, identity: before };
+  }
   const sha256 = await digestOfFile(path);
   const after = await identityOf(path);
   if (after?.text !== before.text) return null;
   known[path] = { sha256, identity: before.text, atMs };
-  return sha256;
+  return { sha256, identity: before };
 }
 
 /**

@@ -8,7 +8,7 @@ const state = z.object({
   latest: z.string().nullable(),
   /** The manifest that each version was prepared with. */
   manifests: z.record(z.string(), z.object({ sha256: z.string(), etag: z.string().nullable() })),
-  /** Files that were found to have their digest, by their path. */
+  /** The digests of files that were hashed, by their path, and of which state of them: {@link digestOfKnown}. */
   verified: z.record(z.string(), z.object({ sha256: z.string(), identity: z.string(), atMs: z.number() })),
 });
 
