@@ -9,6 +9,7 @@ import { HarnessError, UsageError } from '../../core/errors.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { BOOT_AREAS, bootBench } from '../../faults/boot-bench.ts';
 import { CDN_AREAS, cdnBench } from '../../faults/cdn-bench.ts';
+import { CONSUME_AREAS, consumeBench } from '../../faults/consume-bench.ts';
 import { loadCatalogue } from '../../faults/load.ts';
 import { type ReleaseParts, readParts } from '../../faults/release-parts.ts';
 import { type CatalogueRow, runCatalogue } from '../../faults/run-catalogue.ts';
@@ -62,7 +63,7 @@ function parseAreas(text: string | undefined): readonly Area[] {
 }
 
 const TRIED_AREAS: readonly Area[] = AREAS.filter((area) =>
-  [...STATIC_AREAS, ...CDN_AREAS, ...BOOT_AREAS].includes(area),
+  [...STATIC_AREAS, ...CDN_AREAS, ...CONSUME_AREAS, ...BOOT_AREAS].includes(area),
 );
 
 /** The benches, the cheapest first, each opened when an area of its own is wanted. */
@@ -79,6 +80,11 @@ function benches(
     {
       areas: CDN_AREAS,
       open: async () => cdnBench(await goodRelease(), join(scratch, 'c'), signal),
+      lanes: () => Promise.resolve(availableParallelism()),
+    },
+    {
+      areas: CONSUME_AREAS,
+      open: async () => consumeBench(await goodRelease(), join(scratch, 'k'), signal),
       lanes: () => Promise.resolve(availableParallelism()),
     },
     {
