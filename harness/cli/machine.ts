@@ -85,6 +85,14 @@ async function inspectDocker(signal: AbortSignal): Promise<MachinePart> {
     return { ...part, state: 'ok', detail: stdout };
   } catch (error) {
     signal.throwIfAborted();
-    return { ...part, state: 'broken', detail: messageOf(error) };
+    return { ...part, state: 'broken', detail: whyNoDocker(messageOf(error)) };
   }
+}
+
+/** What keeps Docker from answering, with the next step. */
+function whyNoDocker(said: string): string {
+  if (said.includes('permission denied')) {
+    return 'this user may not talk to its daemon: `sudo usermod -aG docker $USER`, then log in again';
+  }
+  return 'its daemon does not answer: start it with `sudo systemctl start docker`, or run `dockerd` as root';
 }

@@ -23,6 +23,10 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
         check('boot/console', { status: 'blocked', error }),
         check('boot/root', { status: 'blocked', reason: 'waits for boot/init[x86_64], which did not pass' }),
         check('boot/end', { status: 'blocked', reason: 'waits for boot/init[x86_64], which did not pass' }),
+        check('rootfs/binfmt', { status: 'not-applicable', reason: 'FEX runs on arm64 only' }),
+        ...(['cdn/tls', 'cdn/head', 'cdn/latest'] as const).map((id) =>
+          check(id, { arch: null, status: 'not-applicable', reason: 'the target is no CDN' }),
+        ),
       ]),
     ),
   ).toMatchInlineSnapshot(`
@@ -37,13 +41,17 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
     BLOCKED 2 checks that wait for those above; --json names each
 
     manifest  1 passed, 1 failed
+    rootfs    0 passed, 1 not applicable
+    cdn       0 passed, 3 not applicable
     boot      0 passed, 4 blocked
     boot      x86_64 on q35/tcg: kernel 0.90 → userspace 2.10 s; proven by init-output (the weaker proof: this text is no secret)
               tcg: kvm: no guest ran on it
+    without   rootfs/binfmt[x86_64]: FEX runs on arm64 only
+              3 of cdn: the target is no CDN
 
     scope     release folder (argument), tier boot, x86_64
     evidence  /runs/1
-    verdict   FAIL  dist: 1 passed, 1 failed, 4 blocked in 3.0 s"
+    verdict   FAIL  dist: 1 passed, 1 failed, 4 blocked, 4 not applicable in 3.0 s"
   `);
 });
 

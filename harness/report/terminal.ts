@@ -17,6 +17,7 @@ export function renderResult(result: Result): string {
       ),
     ),
     ...result.boots.flatMap(renderBoot),
+    ...renderNotApplicable(checks.filter(({ status }) => status === 'not-applicable')),
     '',
     `scope     ${renderScope(result)}`,
     `evidence  ${printable(result.runFolder)}`,
@@ -64,6 +65,16 @@ function renderWaiting(rows: readonly CheckResult[]): string {
   return `${String(rows.length)} checks that wait for those above; --json names each`;
 }
 
+/** Why some checks had nothing to judge: not looking must not pass for having looked. A line a reason. */
+function renderNotApplicable(checks: readonly CheckResult[]): string[] {
+  const lines = [...Map.groupBy(checks, ({ reason }) => reason ?? '')].map(([reason, rows]) => {
+    const areas = [...new Set(rows.map(({ id }) => areaOf(id)))];
+    const names = rows.length > MOST_NAMED ? `${rows.length} of ${areas.join(', ')}` : rows.map(rowName).join(', ');
+    return `${names}: ${printable(reason)}`;
+  });
+  return lines.map((line, index) => (index === 0 ? 'without' : '').padEnd(10) + line);
+}
+
 function renderArea(area: string, checks: readonly CheckResult[]): string[] {
   if (checks.length === 0) return [];
   return [`${area.padEnd(9)} ${renderCounts(checks)}`];
@@ -105,5 +116,7 @@ const WORDS = {
   waived: 'waived',
   'not-applicable': 'not applicable',
 } as const;
+
+const MOST_NAMED = 2;
 
 const INDENT = ' '.repeat(15);
