@@ -73,6 +73,7 @@ export const BUILD_COMMANDS: readonly CommandSpec[] = [
     summary: 'build the demo release and say where it is',
     options: [
       { flags: '--out <folder>', describes: 'copy it there (default: it stays in the cache)' },
+      { flags: '--cdn <folder>', describes: 'write the tree there that a CDN must serve for it' },
       ...JSON_OPTIONS,
     ],
     run: async (given, context) => (await import('./commands/demo.ts')).runDemo(given, context),

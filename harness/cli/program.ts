@@ -39,7 +39,8 @@ function addCommand(parent: Command, name: string, spec: CommandSpec, onChosen: 
     if (choices !== undefined) built.choices([...choices]);
     if (option.default !== undefined) built.default(option.default);
     if (required === true) built.makeOptionMandatory();
-    if (repeats === true) built.argParser((value, earlier: readonly string[] = []) => [...earlier, value]);
+    if (repeats === true)
+      built.argParser((value, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]);
     command.addOption(built);
   }
   command.action(() => onChosen(spec, { args: command.args, options: command.opts() }));

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { buildDemo } from '../../build/demo.ts';
 import { requireDemoFolder } from '../../build/demo/demo-folder.ts';
+import { planPublish } from '../../cdn/publish/plan.ts';
+import { writeTree } from '../../cdn/publish/write-tree.ts';
+import { UsageError } from '../../core/errors.ts';
 import { copyInto } from '../../host/copy.ts';
+import { kindOf, namesIn } from '../../host/files.ts';
 import { DEMO_RECIPE } from '../../host/installation.ts';
 import { listTree } from '../../host/list-tree.ts';
 import { openRun } from '../../host/run.ts';
@@ -17,14 +21,26 @@ export async function runDemo(given: Given, context: CommandContext): Promise<nu
   await using _run = await openRun({ id: randomUUID() });
   const out = textOf(given, 'out');
   if (out !== undefined) await requireDemoFolder(out, DEMO_RECIPE);
+  const cdn = textOf(given, 'cdn');
+  if (cdn !== undefined) await requireEmpty(cdn);
   const release = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
   if (out !== undefined) {
     for (const path of await listTree(release, MOST_FILES)) {
       await copyInto(join(release, path), join(out, path), path.startsWith('bin/') ? 0o755 : 0o644);
     }
   }
-  await output.give({ release: out ?? release }, out ?? release);
+  if (cdn !== undefined) {
+    await writeTree(await planPublish(release, 'asset-v'), cdn, (file, path) => copyInto(file, path, 0o644));
+  }
+  await output.give({ release: out ?? release, cdn: cdn ?? null }, cdn ?? out ?? release);
   return 0;
+}
+
+/** A tree with the objects of another release in it would be published with them. */
+async function requireEmpty(folder: string): Promise<void> {
+  if ((await kindOf(folder)) !== 'missing' && (await namesIn(folder)).length > 0) {
+    throw new UsageError(`--cdn ${folder} is not empty: name a new folder`);
+  }
 }
 
 const MOST_FILES = 1_000;

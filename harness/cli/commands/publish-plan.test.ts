@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { smallRelease } from '../../../fixtures/releases/small-release.ts';
+import { UsageError } from '../../core/errors.ts';
+import { rebuild } from '../../faults/rebuild.ts';
+import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
+import { runPublishPlan } from './publish-plan.ts';
+
+async function publishPlan(args: readonly string[], options: Record<string, string>): Promise<[number, string]> {
+  const lines: string[] = [];
+  const status = await runPublishPlan(
+    { args, options: { layout: 'asset-v', ...options } },
+    {
+      signal: new AbortController().signal,
+      env: {},
+      places: { cache: '/nowhere', state: '/nowhere' },
+      progress: () => undefined,
+      write: (line) => void lines.push(line),
+    },
+  );
+  return [status, lines.join('\n')];
+}
+
+async function makeRelease(version: string): Promise<string> {
+  const folder = await makeTemporaryFolder('plan');
+  onTestFinished(() => folder[Symbol.asyncDispose]());
+  const root = join(folder.path, 'dist');
+  await rebuild(await smallRelease(version), {}, root);
+  return root;
+}
+
+test('a plan without anything to compare with is a list of uploads', async () => {
+  const [status, text] = await publishPlan([await makeRelease('0.6.11')], {});
+  expect(status).toBe(0);
+  expect(text).toMatch(/^release 0\.6\.11: 13 objects/);
+  expect(text.split('\n').at(-1)).toMatch(/^latest\.json +21 bytes {2}public, max-age=60, must-revalidate$/);
+});
+
+test('against another tree every key that is not there is new', async () => {
+  const [status, text] = await publishPlan([await makeRelease('0.6.11')], { against: await makeRelease('0.6.10') });
+  expect(status).toBe(0);
+  expect(text).toMatch(/^new +asset\/v0\.6\.11\/arm64\/kernel/m);
+});
+
+test.each([
+  ['nothing', [], {}, 'name the release folder'],
+  ['what is no folder', ['/no/such/folder'], {}, 'is no folder'],
+])('%s cannot be published', async (_, args, options, message) => {
+  await expect(publishPlan(args, options)).rejects.toThrow(UsageError);
+  await expect(publishPlan(args, options)).rejects.toThrow(message);
+});
+
+test('a place to compare with is a folder or a URL', async () => {
+  await expect(publishPlan([await makeRelease('0.6.11')], { against: 'not-there' })).rejects.toThrow(/is no URL/);
+});

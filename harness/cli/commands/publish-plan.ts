@@ -1,0 +1,79 @@
+import {
+  type ComparedObject,
+  type Published,
+  comparePlan,
+  publishedAtUrl,
+  publishedInFolder,
+} from '../../cdn/publish/compare.ts';
+import { type PlannedObject, type PublishPlan, planPublish } from '../../cdn/publish/plan.ts';
+import { FormatError, UsageError } from '../../core/errors.ts';
+import { kindOf } from '../../host/files.ts';
+import { openHttpClient } from '../../host/http-client.ts';
+import type { Layout } from '../../release/layout.ts';
+import { renderSize } from '../../release/limits.ts';
+import { parseBaseUrl } from '../../target/cdn/live-options.ts';
+import type { CommandContext } from '../context.ts';
+import { type Given, textOf } from '../option-spec.ts';
+import { openOutput } from '../output.ts';
+
+/** `bootproof publish-plan`: what would be uploaded, in which order and with which headers; nothing is written anywhere. */
+export async function runPublishPlan(given: Given, context: CommandContext): Promise<number> {
+  const [release] = given.args;
+  if (release === undefined) throw new UsageError('name the release folder to be published');
+  const output = await openOutput(given, context);
+  const plan = await readPlan(release, textOf(given, 'layout') as Layout);
+  const against = textOf(given, 'against');
+  const objects = against === undefined ? plan.objects : await comparePlan(plan, await openPublished(against, context));
+  const { version, missing } = plan;
+  await output.give({ version, against: against ?? null, objects, missing }, render(version, objects, missing));
+  const conflicts = objects.filter((object) => stateOf(object) === 'conflict');
+  return conflicts.length + missing.length === 0 ? 0 : 1;
+}
+
+async function readPlan(release: string, layout: Layout): Promise<PublishPlan> {
+  if ((await kindOf(release)) !== 'folder') throw new UsageError(`${release} is no folder: name a release folder`);
+  try {
+    return await planPublish(release, layout);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new UsageError(`${release}/manifest.json cannot be published: ${error.message}`);
+  }
+}
+
+async function openPublished(against: string, { env, signal }: CommandContext): Promise<Published> {
+  if ((await kindOf(against)) === 'folder') return publishedInFolder(against);
+  return publishedAtUrl(parseBaseUrl(against), openHttpClient({ maxConnections: 1, env }), signal);
+}
+
+function render(version: string, objects: readonly PlannedObject[], missing: PublishPlan['missing']): string[] {
+  const width = Math.max(...objects.map(({ key }) => key.length));
+  const sizes = objects.map(({ sizeBytes }) => sizeBytes);
+  const rows = objects.map((object) => {
+    const state = stateOf(object);
+    const { key, sizeBytes, cacheControl } = object;
+    const size = renderSize(sizeBytes).padStart(11);
+    return `${state === undefined ? '' : state.padEnd(10)}${key.padEnd(width)}${size}  ${cacheControl}`;
+  });
+  const states = (['new', 'identical', 'update', 'conflict'] as const)
+    .map((state) => `${objects.filter((object) => stateOf(object) === state).length} ${WORDS[state]}`)
+    .join(', ');
+  return [
+    `release ${version}: ${objects.length} objects, ${renderSize(sizes.reduce((sum, size) => sum + size, 0))}, in upload order`,
+    '',
+    ...rows,
+    ...missing.map(({ key, file }) => `MISSING   ${key}: ${file} is not in the release folder`),
+    ...(objects.some((object) => stateOf(object) !== undefined) ? ['', states] : []),
+  ];
+}
+
+/** Only a plan that was held against something knows it. */
+function stateOf(object: PlannedObject | ComparedObject): ComparedObject['state'] | undefined {
+  return 'state' in object ? object.state : undefined;
+}
+
+const WORDS = {
+  new: 'new',
+  identical: 'identical',
+  update: 'to be moved',
+  conflict: 'in conflict: other bytes are published under a key that must not change',
+} as const;
