@@ -1,3 +1,4 @@
+import { LAYOUTS } from '../release/layout.ts';
 import { BUILD_COMMANDS } from './build-commands.ts';
 import { DISKS_COMMANDS } from './disks-commands.ts';
 import { INSPECT_COMMANDS } from './inspect-commands.ts';
@@ -31,6 +32,21 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   ...INSPECT_COMMANDS,
   ...BUILD_COMMANDS,
+  {
+    name: 'publish-plan',
+    arguments: '<release>',
+    summary:
+      'list what a CDN must serve for a release folder, in upload order, and what an upload would change; uploads nothing',
+    options: [
+      {
+        flags: '--against <where>',
+        describes: 'compare with what is published: a base URL, or a folder with such a tree',
+      },
+      { flags: '--layout <layout>', describes: 'how object paths are laid out', choices: LAYOUTS, default: 'asset-v' },
+      ...JSON_OPTIONS,
+    ],
+    run: async (given, context) => (await import('./commands/publish-plan.ts')).runPublishPlan(given, context),
+  },
   ...DISKS_COMMANDS,
   {
     name: 'faults',
