@@ -20,7 +20,7 @@ export const LAYERS = {
   inspect: { imports: ['core', 'formats', 'release', 'guest', 'checks', 'target'] },
   report: { imports: ['core', 'host'] },
   vitest: { imports: ['core', 'host', 'build', 'checks', 'target', 'report'] },
-  faults: { imports: ['core', 'host', 'cdn', 'formats', 'release', 'checks', 'target'] },
+  faults: { imports: ['core', 'host', 'cdn', 'formats', 'release', 'checks', 'target'], types: ['guest'] },
   bench: { imports: ['core', 'host', 'formats', 'release', 'build', 'checks', 'target'] },
   cli: {
     imports: [

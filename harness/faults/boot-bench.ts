@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BOOT_CHECKS } from '../checks/boot/area.ts';
 import type { Check } from '../checks/check.ts';
+import { FEX_CHECKS } from '../checks/fex/area.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Area } from '../core/check-id.ts';
 import { writeNew } from '../host/files.ts';
@@ -15,29 +16,32 @@ import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
 
 /** The areas whose faults are seen by starting a guest. */
-export const BOOT_AREAS: readonly Area[] = ['boot'];
+export const BOOT_AREAS: readonly Area[] = ['boot', 'fex'];
 
 /** The checks of these areas. */
-const CHECKS: readonly Check[] = BOOT_CHECKS;
+const CHECKS: readonly Check[] = [...BOOT_CHECKS, ...FEX_CHECKS];
 
 /** What a bench for guests needs beside a good release. */
 export interface BootBenchOptions {
   /** An empty folder with a short path, for broken releases, sockets and shares. */
   readonly scratch: string;
+  /** The folder of a whole demo release, for what is put beside a release in its guests. */
+  readonly demo: string;
   readonly signal: AbortSignal;
 }
 
 /**
  * A bench for the faults that are seen by starting a guest, over a good release that boots. Only what is started is
- * published, so that a fault costs little more than its guest: the folder of one architecture, without a tarball.
+ * published, so that a fault costs little more than its guest: the folder of one architecture, without a tarball, and its
+ * binaries.
  */
-export function bootBench(good: ReleaseParts, { scratch, signal }: BootBenchOptions): FaultBench {
+export function bootBench(good: ReleaseParts, { scratch, demo, signal }: BootBenchOptions): FaultBench {
   const places = { cache: join(scratch, 'cache'), state: join(scratch, 'state') };
   return {
     good,
     scratch,
     layer: 'boot',
-    tier: 'boot',
+    tier: 'full',
     checks: CHECKS,
     publish: ({ changes, arch = 'x86_64' }, root) => publish(good, changes, arch, root),
     openBroker: (target, folder) =>
@@ -49,7 +53,7 @@ export function bootBench(good: ReleaseParts, { scratch, signal }: BootBenchOpti
           places,
           signal,
           progress: () => undefined,
-          demo: () => Promise.resolve(null),
+          demo: () => Promise.resolve(demo),
           onArtifact: () => undefined,
           onBoot: () => undefined,
           // Whether the host boots anything shows in every other entry: a few instructions are enough for each.
@@ -72,5 +76,8 @@ async function publish(good: ReleaseParts, breakage: Breakage, arch: Arch, root:
     await writeNew(join(root, of, bootFileName('kernel')), kernel.bytes);
     await writeNew(join(root, of, bootFileName('rootfs')), rootfs.bytes);
     await writeNew(join(root, of, 'manifest.json'), renderManifest(manifest));
+  }
+  for (const [path, { bytes }] of parts.binaries) {
+    if (path.includes(`/${arch}/`)) await writeNew(join(root, path), bytes);
   }
 }

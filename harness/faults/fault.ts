@@ -2,6 +2,7 @@ import type { CertificateOptions } from '../cdn/front/certificate.ts';
 import type { CdnFault } from '../cdn/front/local-cdn.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Area, CheckId } from '../core/check-id.ts';
+import type { Scenario } from '../guest/scenario.ts';
 import type { Layout } from '../release/layout.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { RawEntry } from './raw-tar.ts';
@@ -71,6 +72,8 @@ export interface Fault {
   readonly breaks: Breakage;
   /** Where a guest is started: its architecture. @default x86_64 */
   readonly arch?: Arch;
+  /** The boot that shows it; only the checks of that boot are asked. @default the usual one */
+  readonly scenario?: Scenario;
   /** The check that must report it. */
   readonly caughtBy: CheckId;
   /** The object that the finding must name. */
@@ -93,6 +96,8 @@ export interface Variant {
   readonly makes: Breakage;
   /** Where a guest is started: its architecture. @default x86_64 */
   readonly arch?: Arch;
+  /** The boot that it must pass; only the checks of that boot are asked. @default the usual one */
+  readonly scenario?: Scenario;
   /** @default 'asset-v' */
   readonly layout?: Layout;
 }

@@ -45,7 +45,7 @@ export type JudgeRelease = (root: string, folder: string) => Promise<readonly Ch
 export async function runFault(
   fault: Fault,
   bench: FaultBench,
-  judgeRelease = judgeOn(bench, fault.breaks),
+  judgeRelease = judgeOn(bench, fault.breaks, fault),
 ): Promise<FaultResult> {
   return inFolder(fault.id, bench, async (folder, root) => {
     await bench.publish({ ...fault, changes: fault.breaks }, root);
@@ -57,7 +57,7 @@ export async function runFault(
 export async function runVariant(variant: Variant, bench: FaultBench): Promise<FaultResult> {
   return inFolder(variant.id, bench, async (folder, root) => {
     await bench.publish({ ...variant, changes: variant.makes }, root);
-    return { caught: null, wrong: unannounced(await judgeOn(bench, variant.makes, variant.layout)(root, folder), []) };
+    return { caught: null, wrong: unannounced(await judgeOn(bench, variant.makes, variant)(root, folder), []) };
   });
 }
 
@@ -82,8 +82,14 @@ async function inFolder(
   }
 }
 
-function judgeOn(bench: FaultBench, changes: Breakage, layout: Variant['layout'] = 'asset-v'): JudgeRelease {
-  const { tier, checks, openBroker } = bench;
+/** Of the boots that checks ask for an entry takes one: it costs one guest. */
+function judgeOn(
+  bench: FaultBench,
+  changes: Breakage,
+  { scenario, layout = 'asset-v' }: Pick<Variant, 'scenario' | 'layout'>,
+): JudgeRelease {
+  const { tier, openBroker } = bench;
+  const checks = bench.checks.filter((check) => check.scenario === scenario);
   return async (root, folder) => {
     if (bench.judge !== undefined) return bench.judge(changes, root, folder);
     const target = await resolvePath(root, { from: 'fault', layout, arches: [] });

@@ -91,7 +91,7 @@ function benches(
       areas: BOOT_AREAS,
       open: async () => {
         const demo = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
-        return bootBench(await readParts(demo), { scratch: join(scratch, 'b'), signal });
+        return bootBench(await readParts(demo), { scratch: join(scratch, 'b'), demo, signal });
       },
       lanes: guestLanes,
     },
