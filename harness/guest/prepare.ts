@@ -14,10 +14,10 @@ import type { QemuDisk, QemuSpec } from './qemu/arguments.ts';
 import { ADDED_WORDS, DEBUG_CONSOLE_WORD, clockWords, consolesFor, extendCommandLine } from './qemu/command-line.ts';
 import { type MachineChoice, chooseMachine } from './qemu/machine.ts';
 import { qemuProgram } from './qemu/program.ts';
-import { writeReplay } from './qemu/replay.ts';
+import { type ReplayedShare, writeReplay } from './qemu/replay.ts';
 import { type Daemon, daemonArguments, requireDaemon } from './share/daemon.ts';
 import { SETTINGS, processorOf } from './scenario.ts';
-import { type SharedFile, prepareShare } from './share/folder.ts';
+import { type SharedFile, keepShare, prepareShare } from './share/folder.ts';
 
 /** A guest with everything in place for its start. */
 export interface PreparedGuest {
@@ -79,14 +79,16 @@ export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<Pr
   };
   const program = qemuProgram(spec.arch, deps.qemu);
   const { environment } = deps;
-  await writeReplay(spec.folder, { program, spec: qemu, daemon: daemonCommand(share), artifacts, environment });
+  await writeReplay(spec.folder, { program, spec: qemu, share: replayedShare(share, spec), artifacts, environment });
   return { nonce, machine, program, qemu, share, artifacts };
 }
 
 async function fillShare(place: string, nonce: string, spec: GuestSpec): Promise<PreparedShare> {
   const daemon = await requireDaemon(isRoot());
   const folder = join(place, 'share');
-  await prepareShare(folder, taskOf(nonce, spec), sharedFiles(spec));
+  const files = sharedFiles(spec);
+  await prepareShare(folder, taskOf(nonce, spec), files);
+  await keepShare(folder, join(spec.folder, 'share'), files);
   return { daemon, folder, socket: join(place, 'virtiofs') };
 }
 
@@ -122,8 +124,9 @@ async function knownFile({ path, sha256 }: KnownFile): Promise<{ path: string; s
   return { path, sha256: sha256 ?? (await digestOfFile(path)) };
 }
 
-function daemonCommand(share: PreparedShare | null): { program: string; args: string[] } | null {
+function replayedShare(share: PreparedShare | null, spec: GuestSpec): ReplayedShare | null {
   if (share === null) return null;
   const { daemon, folder, socket } = share;
-  return { program: daemon.program, args: daemonArguments(daemon.kind, folder, socket, isRoot()) };
+  const command = { program: daemon.program, args: daemonArguments(daemon.kind, folder, socket, isRoot()) };
+  return { folder, files: sharedFiles(spec), daemon: command };
 }

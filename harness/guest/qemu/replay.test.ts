@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Sha256 } from '../../core/digest.ts';
 import { renderReplayScript } from './replay.ts';
 
-test('the replay script checks the digests and quotes what a shell would split', () => {
+test('the replay script checks the digests, fills the share again, and quotes what a shell would split', () => {
   const script = renderReplayScript({
     program: 'qemu-system-x86_64',
     spec: {
@@ -15,16 +15,24 @@ test('the replay script checks the digests and quotes what a shell would split',
       rootfsPath: '/r/rootfs.erofs',
       disks: [],
       cmdline: 'console=ttyS0 ro',
-      consoles: new Map([['serial', '/gone']]),
-      monitorSocket: '/gone/too',
-      shareSocket: null,
+      consoles: new Map([['serial', '/gone/serial']]),
+      monitorSocket: '/gone/monitor',
+      shareSocket: '/gone/virtiofs',
       sandbox: false,
     },
-    daemon: null,
+    share: {
+      folder: '/gone/share',
+      files: [{ source: '/r/FEX', place: 'runtime/bin/FEX' }],
+      daemon: { program: 'virtiofsd', args: ['--socket-path=/gone/virtiofs'] },
+    },
     artifacts: [{ path: '/r/rootfs.erofs', sha256: 'ab'.repeat(32) as Sha256 }],
     environment: {},
   });
   expect(script).toContain(`echo '${'ab'.repeat(32)}  /r/rootfs.erofs' | sha256sum -c --quiet`);
   expect(script).toContain(String.raw`-kernel '/it'\''s/kernel' -append 'console=ttyS0 ro'`);
-  expect(script).not.toContain('/gone');
+  expect(script).not.toContain('/gone/serial');
+  expect(script).toContain('cp -R "$(dirname "$0")/share" /gone/share');
+  expect(script).toContain('install -m 755 /r/FEX /gone/share/runtime/bin/FEX');
+  expect(script).toContain('virtiofsd --socket-path=/gone/virtiofs &');
+  expect(script).toContain("trap 'rm -rf /gone;");
 });

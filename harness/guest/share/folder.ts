@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { copyInto } from '../../host/copy.ts';
 import { makeFolder, writeAtomic } from '../../host/files.ts';
+import { listTree } from '../../host/list-tree.ts';
 import { measureHostile, readHostile } from '../../host/hostile-folder.ts';
 import { type AgentCall, readCalls } from '../agent/calls.ts';
 import { HELLO } from '../agent/fex-trials.ts';
@@ -27,6 +28,16 @@ export async function prepareShare(folder: string, task: AgentTask, files: reado
   for (const { source, place } of files) await copyInto(source, join(folder, place), 0o755);
   await writeAtomic(join(folder, 'bin', 'arcbox-agent'), renderAgent(task), 0o755);
   if (task.fexHandler !== null) await addPrograms(join(folder, REPORT_FOLDER, PROGRAM_FOLDER));
+}
+
+/** Keeps what the harness itself put on a share, so that a replay can fill it again; the release's own programs stay where they are. */
+export async function keepShare(folder: string, kept: string, files: readonly SharedFile[]): Promise<void> {
+  const places = files.map(({ place }) => place);
+  await makeFolder(join(kept, REPORT_FOLDER));
+  const paths = await listTree(folder, MOST_KEPT);
+  for (const path of paths.filter((path) => !places.includes(path))) {
+    await copyInto(join(folder, path), join(kept, path), 0o755);
+  }
 }
 
 /** What shows that x86_64 programs run, and that others are left alone; for arm64 guests. */
@@ -85,5 +96,7 @@ export async function measureShare(folder: string): Promise<{ entries: number; s
   return measureHostile(folder, { entries: Infinity, sizeBytes: Infinity });
 }
 
+/** The agent, and the small programs beside it. */
+const MOST_KEPT = 1_000;
 const MOST_REPORT_BYTES = 256 * 1024;
 const MOST_LOG_BYTES = 4 * 1024 * 1024;
