@@ -2,8 +2,10 @@ import { constants, gunzip, zstdDecompress } from 'node:zlib';
 import { promisify } from 'node:util';
 import { FormatError, messageOf } from '../../core/errors.ts';
 import { LZ4_LEGACY_MAGIC, decodeLz4Legacy } from '../lz4/legacy-frame.ts';
+import { decodeLzmaAlone } from '../lzma/lzma-alone.ts';
+import { XZ_MAGIC, decodeXz } from '../lzma/xz.ts';
 
-/** How a kernel is packed. The last four are recognised, not unpacked. */
+/** How a kernel is packed. The last two are recognised, not unpacked. */
 export type Compression = 'none' | 'gzip' | 'zstd' | 'lz4' | 'xz' | 'lzma' | 'bzip2' | 'lzo';
 
 /** The compression of a payload, by its first bytes; undefined for bytes that are none of them. */
@@ -13,7 +15,7 @@ export function recogniseCompression(firstBytes: Uint8Array): Compression | unde
 
 /** Whether {@link unpack} can decode it. */
 export function canUnpack(compression: Compression): boolean {
-  return ['none', 'gzip', 'zstd', 'lz4'].includes(compression);
+  return !['bzip2', 'lzo'].includes(compression);
 }
 
 /**
@@ -34,6 +36,10 @@ export async function unpack(payload: Uint8Array, compression: Compression, limi
         return await zstdAsync(payload, { maxOutputLength: limitBytes, finishFlush: constants.ZSTD_e_flush });
       case 'lz4':
         return decodeLz4Legacy(payload, limitBytes);
+      case 'xz':
+        return decodeXz(payload, limitBytes);
+      case 'lzma':
+        return decodeLzmaAlone(payload, limitBytes);
       default:
         throw new FormatError('linux-image', `${compression}-compressed payloads are recognised but not unpacked`);
     }
@@ -55,7 +61,7 @@ const MAGICS: readonly (readonly [Compression, readonly number[]])[] = [
   ['gzip', [0x1f, 0x8b]],
   ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
   ['lz4', LZ4_LEGACY_MAGIC],
-  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ['xz', XZ_MAGIC],
   ['bzip2', [0x42, 0x5a, 0x68]],
   ['lzo', [0x89, 0x4c, 0x5a, 0x4f]],
   ['lzma', [0x5d, 0x00, 0x00]],

@@ -10,7 +10,20 @@ import { parseLinuxImage } from './linux-image.ts';
 import { compressionOf, unpackKernel } from './unpack-kernel.ts';
 
 const soak = process.env['BOOTPROOF_SOAK'] !== undefined;
-const XZ = Buffer.from('\xfd7zXZ\0 and so on', 'latin1');
+/** `sampleBody()` behind `xz --check=crc32 --x86 --lzma2=dict=32MiB`, which is what the kernel's build says, and behind `lzma -9`. */
+const XZ = Buffer.from(
+  '/Td6WFoAAAFpIt42AgEEACEBGgAByYCz4CK2AMBdAD+RRYRoPYm7EvHuB540+ejWQjWmI3N1/vzY5ublW9Q1l8cWOQH3uAOL4aGdJoPQCyP20r' +
+    'FT8DU2G53fuiEq4MngeChKCp2taveYQkl9z//qW0G2J16/3Vs/00UmuqXd40imItJYaZaO+F02XO3SwrarBwo2ydecrW8ysbc3FativpSYUw2u' +
+    'Yixk/YaqQ+lrowD6p0ycnWNLWTHNefJpG5Vssk8EZm5phX5afOMPifvQ8/2MCEyuopWLcc/8qCnyUQAfWLL8AAHYAbdFAAAnWqz2PjANiwIAAA' +
+    'AAAVla',
+  'base64',
+);
+const LZMA = Buffer.from(
+  'XQAAAAT//////////wA/kUWEaD2JuxLx7geeNPno1kI1piNzdf782Obm5VvUNZfHFjkB97gDi+GhnSaD0Asj9tKxU/A1Nhud37ohKuDJ4HgoSg' +
+    'qdrWr3mEJJfc//6ltBtidev91bP9NFJrql3eNIpiLSWGmWjvhdNlzt0sK2qwcKNsnXnK1vMrG3NxWrYr6UmFMNrmIsZP2GqkPpa6MA+qdMnJ1j' +
+    'S1kxzXnyaRuVbLJPBGZuaYV+WnzjD4n70PP9jAhMrqKVi3HP/LrW9or/+LutAA==',
+  'base64',
+);
 
 function parse(bytes: Uint8Array) {
   return parseLinuxImage(memorySource(bytes));
@@ -85,6 +98,8 @@ describe('contents', () => {
   test.each([
     ['gzip bzImage', sampleBzImage(gzipSync(sampleBody()))],
     ['zstd bzImage', sampleBzImage(zstdCompressSync(sampleBody()))],
+    ['xz bzImage', sampleBzImage(XZ)],
+    ['lzma bzImage', sampleBzImage(LZMA)],
     ['raw arm64 Image', sampleArm64Image()],
     ['zboot', sampleZboot(gzipSync(sampleArm64Image()))],
     ['gzip Image', gzipSync(sampleArm64Image())],
@@ -94,9 +109,9 @@ describe('contents', () => {
     expect(findKernelConfig(kernel)).toEqual({ EROFS_FS: 'y' });
   });
 
-  test('a kernel packed with xz is named and not unpacked', async () => {
-    const bytes = sampleBzImage(XZ);
-    expect(compressionOf(await parse(bytes))).toBe('xz');
+  test('a kernel packed with bzip2 is named and not unpacked', async () => {
+    const bytes = sampleBzImage(Buffer.from('BZh91AY&SY and so on'));
+    expect(compressionOf(await parse(bytes))).toBe('bzip2');
     expect(await unpacked(bytes)).toBeUndefined();
   });
 
