@@ -1,6 +1,6 @@
 import { INCOMPAT, type Algorithm } from '../../formats/erofs/features.ts';
 import { isNft } from '../rootfs/iptables.ts';
-import { bootScriptOf } from '../rootfs/boot-script.ts';
+import { bootScriptOf, programOf } from '../rootfs/boot-script.ts';
 import type { RootfsEntry, RootfsEvidence } from '../rootfs/evidence.ts';
 import { treeOf } from '../rootfs/tree.ts';
 import type { KernelEvidence } from './evidence.ts';
@@ -42,11 +42,17 @@ export function rootfsNeeds(rootfs: RootfsEvidence): RootfsNeeds | null {
     algorithms: (superblock.incompat & PACKED) === 0 ? [] : superblock.algorithms,
     incompat: superblock.incompat,
     bootScript: entry === null ? null : { path, generation },
-    mounts: [...new Set(commands.flatMap((command) => /\bmount\b.*? -t ?([\w.]+)/.exec(command)?.[1] ?? []))],
+    mounts: [...new Set(commands.flatMap((command) => mountedBy(programOf(command))))],
     iptables: tablesOf(program('/sbin/iptables')),
     ebtables: tablesOf(program('/sbin/ebtables')),
     makes: ['btrfs', 'erofs', 'ext4'].filter((type) => program(`/sbin/mkfs.${type}`) !== null),
   };
+}
+
+/** The type that a `mount -t TYPE` asks for. */
+function mountedBy([program, ...args]: readonly string[]): string[] {
+  const type = program === 'mount' ? args[args.indexOf('-t') + 1] : undefined;
+  return type === undefined || !args.includes('-t') ? [] : [type];
 }
 
 /** mkfs.erofs sets one of these as soon as it compresses. */
