@@ -1,9 +1,11 @@
 import { LAYOUTS } from '../release/layout.ts';
 import { BUILD_COMMANDS } from './build-commands.ts';
+import { CONSUMER_COMMANDS } from './consumer-commands.ts';
 import { DISKS_COMMANDS } from './disks-commands.ts';
 import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import { JSON_OPTIONS } from './json-options.ts';
 import type { CommandSpec } from './option-spec.ts';
+import { SEAL_COMMANDS } from './seal-commands.ts';
 import { VERIFY_OPTIONS } from './verify-options.ts';
 
 /**
@@ -31,6 +33,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     run: async (given, context) => (await import('./commands/doctor.ts')).runDoctor(given, context),
   },
   ...INSPECT_COMMANDS,
+  ...CONSUMER_COMMANDS,
   ...BUILD_COMMANDS,
   {
     name: 'publish-plan',
@@ -54,6 +57,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [{ flags: '--area <area,…>', describes: 'only the faults of these areas' }, ...JSON_OPTIONS],
     run: async (given, context) => (await import('./commands/faults.ts')).runFaults(given, context),
   },
+  ...SEAL_COMMANDS,
   {
     name: 'start',
     arguments: '[target]',

@@ -123,6 +123,7 @@ const SUPERBLOCK: NonNullable<RootfsEvidence['superblock']> = {
   rootNid: 36,
   inodes: 50,
   buildTime: 0,
+  buildTimeNsec: 0,
   volumeName: '',
   uuid: '',
   checksum: 'valid',

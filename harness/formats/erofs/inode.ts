@@ -20,6 +20,7 @@ export interface Inode {
   readonly sizeBytes: number;
   /** Seconds since 1970. */
   readonly modifiedAt: number;
+  readonly modifiedNsec: number;
   readonly device: { readonly major: number; readonly minor: number } | null;
   readonly layout: DataLayout;
   /** The field that means a block, a device number or a chunk format, as it stands. */
@@ -61,6 +62,7 @@ export async function readInode(source: ByteSource, superblock: Superblock, nid:
     links: extended ? view.getUint32(44, true) : view.getUint16(6, true),
     sizeBytes: Number(size),
     modifiedAt: extended ? Number(view.getBigInt64(32, true)) : superblock.buildTime,
+    modifiedNsec: extended ? view.getUint32(40, true) : superblock.buildTimeNsec,
     device: type.endsWith('device') ? deviceOf(dataField) : null,
     layout,
     dataField,

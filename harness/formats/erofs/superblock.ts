@@ -15,6 +15,7 @@ export interface Superblock {
   readonly inodes: number;
   /** Seconds since 1970, the time of every compact inode. */
   readonly buildTime: number;
+  readonly buildTimeNsec: number;
   readonly volumeName: string;
   readonly uuid: string;
   /** `absent` when the image was made without one; a wrong one is a FormatError. */
@@ -59,7 +60,8 @@ export async function parseSuperblock(source: ByteSource): Promise<Superblock> {
     xattrBlock: view.getUint32(44, true),
     rootNid: view.getUint16(14, true),
     inodes: wholeNumber(view, 16),
-    buildTime: wholeNumber(view, 24),
+    buildTime: Number(view.getBigInt64(24, true)),
+    buildTimeNsec: view.getUint32(32, true),
     uuid: Buffer.from(bytes.subarray(48, 64)).toString('hex'),
     volumeName: Buffer.from(bytes.subarray(64, 80)).toString('latin1').replace(/\0.*$/s, ''),
     checksum,

@@ -47,8 +47,9 @@ export async function readXattrs(
 const HEADER_BYTES = 12;
 const ENTRY_BYTES = 4;
 const LONG_PREFIX = 0x80;
-/** Prefixes by their number. */
+/** Prefixes by their number; without one the whole name stands in the entry, as composefs writes it and Linux shows to nobody. */
 export const SHORT_PREFIXES: Readonly<Record<number, string>> = {
+  0: '',
   1: 'user.',
   2: 'system.posix_acl_access',
   3: 'system.posix_acl_default',

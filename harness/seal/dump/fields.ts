@@ -1,0 +1,99 @@
+import { type DumpPlace, dumpError } from './dump-error.ts';
+
+/** One field of a line: its bytes as they stand, and where they begin. */
+export interface Field extends DumpPlace {
+  readonly text: string;
+}
+
+/** A line of a dump, taken apart at its blanks. */
+export interface LineFields {
+  readonly fixed: readonly Field[];
+  /** Behind the fixed fields: `key=value` each. */
+  readonly xattrs: readonly Field[];
+  /** The length of all of `xattrs` as they stand. */
+  readonly xattrArea: Field;
+}
+
+/** The fixed fields in their order. */
+export const FIXED_FIELDS = [
+  'path',
+  'size',
+  'mode',
+  'nlink',
+  'uid',
+  'gid',
+  'rdev',
+  'mtime',
+  'payload',
+  'content',
+  'digest',
+] as const;
+
+/** Cuts a line at single blanks. A line that ends early has empty fields; one blank at its end is no field. */
+export function splitLine(text: string, line: number): LineFields {
+  const fixed: Field[] = [];
+  let at = 0;
+  const next = (): Field => {
+    const blank = text.indexOf(' ', at);
+    const end = blank === -1 ? text.length : blank;
+    const field = { text: text.slice(at, end), line, column: at + 1 };
+    at = Math.min(end + 1, text.length);
+    return field;
+  };
+  while (fixed.length < FIXED_FIELDS.length) fixed.push(next());
+  const xattrArea = { text: text.slice(at), line, column: at + 1 };
+  const xattrs: Field[] = [];
+  while (at < text.length) xattrs.push(next());
+  return { fixed, xattrs, xattrArea };
+}
+
+/**
+ * The bytes that an escaped field stands for.
+ *
+ * @throws {FormatError} for a backslash that begins no escape.
+ */
+export function unescapeField(field: Field): string {
+  const { text } = field;
+  if (!text.includes('\\')) return text;
+  return text.replace(
+    /\\(?:x([0-9a-fA-F]{2})|([\\nrt]))?/g,
+    (_, hex: string | undefined, name: string | undefined, at: number) => {
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      const byte = NAMED_ESCAPES[name ?? ''];
+      if (byte === undefined)
+        throw dumpError({ ...field, column: field.column + at }, 'a backslash that begins no escape');
+      return byte;
+    },
+  );
+}
+
+/** The bytes of an optional field: null for `-`, which means that it is not set. */
+export function unescapeOptional(field: Field): string | null {
+  return field.text === '-' ? null : unescapeField(field);
+}
+
+/**
+ * A number up to 2^64-1 as C's strtoull reads it: blanks in front are skipped, `-N` counts down from 2^64, larger ones
+ * become the largest.
+ *
+ * @throws {FormatError} for anything else.
+ */
+export function parseNumber(field: Field, radix: 8 | 10, what: string): bigint {
+  const [, sign, digits] = NUMBERS[radix].exec(field.text) ?? [];
+  if (digits === undefined)
+    throw dumpError(field, `${what} "${field.text}" is no ${radix === 8 ? 'octal' : 'decimal'} number`);
+  const value = BigInt(radix === 8 ? `0o${digits}` : digits);
+  if (value > LARGEST) return LARGEST;
+  return sign === '-' ? BigInt.asUintN(64, -value) : value;
+}
+
+/** The lower 32 bits of a number, which is what an image has room for. */
+export function parseUint32(field: Field, radix: 8 | 10, what: string): number {
+  // Nearly every number of a dump is a short one.
+  if (radix === 10 && /^\d{1,9}$/.test(field.text)) return Number(field.text);
+  return Number(BigInt.asUintN(32, parseNumber(field, radix, what)));
+}
+
+const NUMBERS = { 8: /^[\t\v\f\r]*([+-]?)([0-7]+)$/, 10: /^[\t\v\f\r]*([+-]?)(\d+)$/ } as const;
+const LARGEST = 2n ** 64n - 1n;
+const NAMED_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\', n: '\n', r: '\r', t: '\t' };

@@ -1,0 +1,70 @@
+import { FormatError } from '../../core/errors.ts';
+import type { Inode, InodeXattrs, Xattr } from './inode.ts';
+import { type PrefixTable, entryBytes } from './xattr-encoding.ts';
+
+/** The attributes that more than one inode has, which stand in the image once. */
+export interface SharedXattrs {
+  /** In the order in which they are written. */
+  readonly table: readonly Xattr[];
+  readonly sizeBytes: number;
+  /** Where in the table a pair stands, in bytes; undefined for a pair that only one inode has. */
+  readonly offsetOf: (xattr: Xattr) => number | undefined;
+}
+
+/** Finds the pairs of key and value that several inodes have. */
+export function shareXattrs(
+  inodes: readonly Inode[],
+  order: (a: Xattr, b: Xattr) => number,
+  prefixes: PrefixTable,
+): SharedXattrs {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { xattrs } of inodes) {
+    for (const [key, value] of xattrs) {
+      const values = counts.get(key) ?? new Map<string, number>();
+      counts.set(key, values.set(value, (values.get(value) ?? 0) + 1));
+    }
+  }
+  const table: Xattr[] = [];
+  for (const [key, values] of counts) {
+    for (const [value, count] of values) {
+      if (count > 1) table.push([key, value]);
+      else values.delete(value);
+    }
+  }
+  table.sort(order);
+  let sizeBytes = 0;
+  // From here on the numbers are offsets.
+  for (const xattr of table) {
+    counts.get(xattr[0])?.set(xattr[1], sizeBytes);
+    sizeBytes += entryBytes(xattr, prefixes);
+  }
+  return { table, sizeBytes, offsetOf: ([key, value]) => counts.get(key)?.get(value) };
+}
+
+/**
+ * Splits an inode's attributes into references to the shared table and its own entries; the references are offsets.
+ *
+ * @throws {FormatError} when they take more than an inode can hold.
+ */
+export function splitXattrs(
+  xattrs: readonly Xattr[],
+  { offsetOf }: SharedXattrs,
+  { mostShared, prefixes }: { readonly mostShared: number; readonly prefixes: PrefixTable },
+): InodeXattrs {
+  if (xattrs.length === 0) return NO_XATTRS;
+  const shared: number[] = [];
+  const local: Xattr[] = [];
+  let sizeBytes = HEAD;
+  for (const xattr of xattrs) {
+    const offset = shared.length < mostShared ? offsetOf(xattr) : undefined;
+    if (offset === undefined) local.push(xattr);
+    else shared.push(offset);
+    sizeBytes += offset === undefined ? entryBytes(xattr, prefixes) : 4;
+  }
+  if ((sizeBytes - HEAD) / 4 + 1 > 0xffff) throw new FormatError('composefs', 'an inode has more attributes than fit');
+  return { shared, local, sizeBytes };
+}
+
+const NO_XATTRS: InodeXattrs = { shared: [], local: [], sizeBytes: 0 };
+/** Name filter, number of references, reserved bytes. */
+const HEAD = 12;
