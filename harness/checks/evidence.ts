@@ -1,5 +1,6 @@
 import type { BinaryEvidence } from './binary/evidence.ts';
 import type { CdnEvidence } from './cdn/evidence.ts';
+import type { OriginEvidence } from './cdn/origin-evidence.ts';
 import type { ConsumeEvidence } from './consume/evidence.ts';
 import type { ManifestEvidence } from './manifest/evidence.ts';
 import type { TarballEvidence } from './tarball/evidence.ts';
@@ -12,6 +13,7 @@ import type { RootfsEvidence } from './rootfs/evidence.ts';
 export interface EvidenceKinds {
   readonly manifest: ManifestEvidence;
   readonly cdn: CdnEvidence;
+  readonly origins: OriginEvidence;
   readonly consume: ConsumeEvidence;
   readonly tarball: TarballEvidence;
   readonly boot: BootRecord;

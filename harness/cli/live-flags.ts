@@ -1,6 +1,8 @@
 import { UsageError } from '../core/errors.ts';
+import { kindOf } from '../host/files.ts';
 import { isAddress } from '../host/http-client.ts';
-import type { LiveOptions, ResolvedHost } from '../target/cdn/live-options.ts';
+import { type LiveOptions, type ResolvedHost, parseBaseUrl } from '../target/cdn/live-options.ts';
+import type { NamedOrigin } from '../target/cdn/origins.ts';
 import { type Given, type OptionSpec, textOf, textsOf } from './option-spec.ts';
 
 /** The flags of commands that look at servers elsewhere. */
@@ -17,6 +19,11 @@ export const LIVE_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--samples <n>',
     describes: 'how often each object is asked for at each edge (default: 1, for latest.json and the manifest 3)',
+  },
+  {
+    flags: '--origin <name=where>',
+    describes: 'another place that holds the release, a base URL or a folder, to be compared; may be repeated',
+    repeats: true,
   },
   { flags: '--connections <n>', describes: 'the most connections to a server at once', default: '4' },
   { flags: '--offline', describes: 'open no connection to another machine; say what would have to be fetched' },
@@ -38,6 +45,30 @@ export function liveFlagsOf(given: Given): LiveFlags {
     samples: samples === undefined ? null : countOf('--samples', samples, MOST_SAMPLES),
     resolved: textsOf(given, 'resolve').map(parseResolve),
   };
+}
+
+/**
+ * The places that `--origin` names.
+ *
+ * @throws {UsageError} for one without a name, for two of the same name, and for URLs when no connection may be opened.
+ */
+export async function originsOf(given: Given): Promise<NamedOrigin[]> {
+  const origins = textsOf(given, 'origin').map((text): NamedOrigin => {
+    const [, name, where] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+    if (name === undefined || where === undefined) {
+      throw new UsageError(`--origin ${text}: write it like github=https://… or mirror=folder`);
+    }
+    if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(where)) return { name, where };
+    if (given.options['offline'] === true) throw new UsageError(`--origin ${text}: --offline opens no connection`);
+    return { name, where: parseBaseUrl(where) };
+  });
+  const twice = origins.find(({ name }, index) => origins.findIndex((other) => other.name === name) !== index);
+  if (twice !== undefined) throw new UsageError(`--origin ${twice.name}: the name is given twice`);
+  for (const { name, where } of origins) {
+    if (/^https?:\/\//.test(where) || (await kindOf(where)) === 'folder') continue;
+    throw new UsageError(`--origin ${name}: ${where} is neither a folder nor a URL`);
+  }
+  return origins;
 }
 
 function countOf(flag: string, text: string, most: number): number {

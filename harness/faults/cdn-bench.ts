@@ -4,7 +4,9 @@ import { planPublish } from '../cdn/publish/plan.ts';
 import { writeTree } from '../cdn/publish/write-tree.ts';
 import { CDN_CHECKS } from '../checks/cdn/area.ts';
 import type { Area } from '../core/check-id.ts';
+import { copyInto } from '../host/copy.ts';
 import { openHttpClient } from '../host/http-client.ts';
+import { listTree } from '../host/list-tree.ts';
 import { bootOptionsOf } from '../target/boot-options.ts';
 import { type Broker, openBroker } from '../target/broker.ts';
 import { resolveLive } from '../target/cdn/live-target.ts';
@@ -47,12 +49,17 @@ export function cdnBench(good: ReleaseParts, scratch: string, signal: AbortSigna
       await rebuild(good, changes, root);
       await writeTree(await planPublish(root, 'asset-v'), treeOf(root));
       await changes.published?.(treeOf(root));
+      if (changes.serve?.origin === undefined) return;
+      for (const path of await listTree(root, MOST_FILES))
+        await copyInto(join(root, path), join(originOf(root), path), 0o644);
+      await changes.serve.origin.change?.(originOf(root));
     },
     async judge({ serve = {} }, root, folder) {
-      const { samples = null, ...serving } = serve;
+      const { samples = null, origin, ...serving } = serve;
       await using cdn = await openLocalCdn({ root: treeOf(root), ...serving });
       using client = openHttpClient({ maxConnections: CONNECTIONS, caPem: cdn.caPem, env: {} });
-      const target = await resolveLive({
+      await using other = await openLocalCdn({ root: originOf(root), faults: origin?.faults ?? [] });
+      const resolved = await resolveLive({
         look: {
           base: cdn.url,
           layout: 'asset-v',
@@ -71,6 +78,9 @@ export function cdnBench(good: ReleaseParts, scratch: string, signal: AbortSigna
         folder: join(folder, 'fetched'),
         progress: () => undefined,
       });
+      const where = origin?.faults === undefined ? originOf(root) : other.url;
+      const look = { named: [{ name: 'github', where }], client, folder: join(folder, 'origins'), signal };
+      const target = origin === undefined ? resolved : { ...resolved, origins: look };
       const plan = planChecks(CDN_CHECKS, target.subject, { tier: 'contract', only: [], skip: [] });
       return await judge(plan, target.subject, openIn(target, folder));
     },
@@ -82,6 +92,11 @@ export function treeOf(root: string): string {
   return `${root}-published`;
 }
 
+function originOf(root: string): string {
+  return `${root}-origin`;
+}
+
+const MOST_FILES = 1_000;
 const CONNECTIONS = 4;
 /** Nobody waits for a fault as long as for a download. */
 const SHORT_PATIENCE: Patience = { stallMs: 1_000, slowMs: 500, bytesPerSecond: 1_024, retries: 2, retryMs: 20 };

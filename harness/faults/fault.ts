@@ -59,6 +59,8 @@ export interface ServedBreakage {
   readonly tls?: CertificateOptions;
   /** How often each object is asked for. */
   readonly samples?: number;
+  /** A copy of the release folder that is given as the origin `github`: changed, and served by a URL when it has faults. */
+  readonly origin?: { readonly change?: (folder: string) => Promise<void>; readonly faults?: readonly CdnFault[] };
 }
 
 /** A way in which a release can be broken, and what must be said about it. */

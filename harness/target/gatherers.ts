@@ -10,6 +10,7 @@ import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
 import { isLinux } from '../host/user.ts';
 import { type PublishedFolder, gatherFolder, publishFolder } from './cdn/folder-evidence.ts';
+import { gatherOrigins } from './cdn/origins.ts';
 import { gatherBinaries } from './binary-evidence.ts';
 import { type Canary, gatherBoot } from './boot-evidence.ts';
 import { type BootOptions, qemuVariables } from './boot-options.ts';
@@ -85,6 +86,18 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
         if (sha256 !== null) options.onArtifact({ path: `${evidence.base}/${path}`, sha256, size: sizeBytes });
       }
       return evidence;
+    },
+    async origins(_arch, broker) {
+      if (target.origins === undefined) return { places: [] };
+      const { copies } = await broker.gather('manifest', null);
+      const manifests = copies.flatMap(({ place, reading }) =>
+        reading.manifest === null ? [] : [{ place, ...reading }],
+      );
+      const { manifest = null } = manifests.find(({ place }) => place === 'merged') ?? manifests[0] ?? {};
+      const arches = target.subject.has.tarball ? [...target.files.keys()] : [];
+      const read = arches.map(async (arch) => [arch, await broker.gather('tarball', arch)] as const);
+      const cdn = target.live === null ? null : await broker.gather('cdn', null);
+      return gatherOrigins(target, target.origins, { manifest, tarballs: new Map(await Promise.all(read)), cdn });
     },
     async consume(arch) {
       const { signal, scratch } = options;

@@ -1,6 +1,7 @@
 import type { Arch } from '../core/arch.ts';
 import type { Subject } from '../checks/subject.ts';
 import type { LiveRelease } from './cdn/live-target.ts';
+import type { OriginLook } from './cdn/origins.ts';
 
 /** The files of one architecture of a release; null where there is none. */
 export interface ArchFiles {
@@ -26,6 +27,8 @@ export interface Target {
   readonly cmdline: string | null;
   /** Parts that it names and that were not asked for: architectures, `binaries`. */
   readonly leftOut: readonly string[];
+  /** Other places that hold the release too. */
+  readonly origins?: OriginLook;
   /** A release that is fetched first; null when it lies on this machine. */
   readonly live: LiveRelease | null;
 }

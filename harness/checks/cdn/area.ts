@@ -7,6 +7,7 @@ import { cdnLatest } from './latest.ts';
 import { cdnManifest } from './manifest.ts';
 import { cdnNotFound } from './not-found.ts';
 import { cdnObjects } from './objects.ts';
+import { cdnOrigins } from './origins.ts';
 import { cdnPaths } from './paths.ts';
 import { cdnRanges } from './ranges.ts';
 import { cdnRedirects } from './redirects.ts';
@@ -26,4 +27,5 @@ export const CDN_CHECKS: readonly Check[] = [
   cdnRanges,
   cdnCache,
   cdnNotFound,
+  cdnOrigins,
 ];

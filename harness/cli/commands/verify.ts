@@ -4,6 +4,7 @@ import { type Arch, parseArch } from '../../core/arch.ts';
 import { type Area, isArea } from '../../core/check-id.ts';
 import { HarnessError, UsageError } from '../../core/errors.ts';
 import { DEMO_RECIPE, INSTALLATION } from '../../host/installation.ts';
+import { openHttpClient } from '../../host/http-client.ts';
 import { openRun } from '../../host/run.ts';
 import type { AcceleratorRequest } from '../../guest/accelerator/kind.ts';
 import type { MachineRequest } from '../../guest/qemu/machine.ts';
@@ -18,7 +19,7 @@ import { EXIT_STATUS } from '../../report/verdict.ts';
 import { runGate } from '../../vitest/run.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
-import { liveFlagsOf } from '../live-flags.ts';
+import { liveFlagsOf, originsOf } from '../live-flags.ts';
 import { openOutput } from '../output.ts';
 
 /** `bootproof verify`: judges a target and gives the exit status of its verdict. */
@@ -49,7 +50,14 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   const folder = join(run.temporaryFolder, 'fetched');
   const elsewhere = { ...live, env, signal, store: places.cache, folder, progress };
   const demo = (): Promise<string> => findOrBuildDemo(live.offline, context);
-  const target = await resolveNamed(named, { layout, arches }, demo, elsewhere);
+  const origins = {
+    named: await originsOf(given),
+    client: openHttpClient({ maxConnections: live.maxConnections, env }),
+    folder: join(run.temporaryFolder, 'origins'),
+    signal,
+  };
+  const resolved = await resolveNamed(named, { layout, arches }, demo, elsewhere);
+  const target = origins.named.length === 0 ? resolved : { ...resolved, origins };
   const report = textOf(given, 'report');
   requireOutside(report, target.root);
   const runFolder = await makeRunFolder(report, places.state);

@@ -33,6 +33,8 @@ export interface GetOptions {
   readonly patience: Patience;
   /** More bytes than this are not taken. */
   readonly limitBytes: number;
+  /** Whether redirects to other hosts are followed, over HTTPS. @default false */
+  readonly mayLeave?: boolean;
   /** Given every chunk as it comes, so that it can be kept. */
   readonly onChunk?: (chunk: Uint8Array) => Promise<void>;
 }
@@ -69,7 +71,7 @@ function worthAsking({ ending, status, detail, sizeBytes }: GetSight): string | 
 }
 
 async function getOnce(url: string, options: GetOptions): Promise<GotObject> {
-  const { client, patience, signal } = options;
+  const { client, patience, signal, mayLeave = false } = options;
   const redirects: string[] = [];
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), patience.stallMs);
@@ -87,7 +89,7 @@ async function getOnce(url: string, options: GetOptions): Promise<GotObject> {
       if (location === undefined) return give({ ...seen, ...(await readAnswer(answer, stall, options)) }, answer);
       answer.abandon();
       const next = URL.canParse(location, at) ? new URL(location, at) : null;
-      const refused = refusal(next, at, redirects);
+      const refused = refusal(next, at, redirects, mayLeave);
       redirects.push(next?.href ?? location);
       if (refused !== null || next === null) return give({ ...seen, ending: 'redirect', detail: refused }, answer);
       at = next.href;
@@ -108,11 +110,11 @@ function reasonOf({ facts: { reason } }: HarnessError): string {
 }
 
 /** Why a redirect is not followed; null when it may be. */
-function refusal(next: URL | null, from: string, earlier: readonly string[]): string | null {
+function refusal(next: URL | null, from: string, earlier: readonly string[], mayLeave: boolean): string | null {
   if (next === null) return 'to something that is no URL';
   const { protocol, host } = new URL(from);
   if (protocol === 'https:' && next.protocol !== 'https:') return `from HTTPS to ${next.protocol.replace(':', '')}`;
-  if (next.host !== host) return `to another host, ${next.host}`;
+  if (next.host !== host && !(mayLeave && next.protocol === 'https:')) return `to another host, ${next.host}`;
   if (earlier.includes(next.href) || earlier.length === MOST_REDIRECTS) return 'in a loop';
   return null;
 }
