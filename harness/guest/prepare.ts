@@ -128,5 +128,5 @@ function replayedShare(share: PreparedShare | null, spec: GuestSpec): ReplayedSh
   if (share === null) return null;
   const { daemon, folder, socket } = share;
   const command = { program: daemon.program, args: daemonArguments(daemon.kind, folder, socket, isRoot()) };
-  return { folder, files: sharedFiles(spec), daemon: command };
+  return { folder, files: sharedFiles(spec), daemon: command, socket };
 }

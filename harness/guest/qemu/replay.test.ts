@@ -24,15 +24,17 @@ test('the replay script checks the digests, fills the share again, and quotes wh
       folder: '/gone/share',
       files: [{ source: '/r/FEX', place: 'runtime/bin/FEX' }],
       daemon: { program: 'virtiofsd', args: ['--socket-path=/gone/virtiofs'] },
+      socket: '/gone/virtiofs',
     },
     artifacts: [{ path: '/r/rootfs.erofs', sha256: 'ab'.repeat(32) as Sha256 }],
     environment: {},
   });
   expect(script).toContain(`echo '${'ab'.repeat(32)}  /r/rootfs.erofs' | sha256sum -c --quiet`);
   expect(script).toContain(String.raw`-kernel '/it'\''s/kernel' -append 'console=ttyS0 ro'`);
-  expect(script).not.toContain('/gone/serial');
-  expect(script).toContain('cp -R "$(dirname "$0")/share" /gone/share');
-  expect(script).toContain('install -m 755 /r/FEX /gone/share/runtime/bin/FEX');
-  expect(script).toContain('virtiofsd --socket-path=/gone/virtiofs &');
-  expect(script).toContain("trap 'rm -rf /gone;");
+  // Nothing of the run's own temporary folder is left in it.
+  expect(script).not.toContain('/gone');
+  expect(script).toContain('cp -R "$(dirname "$0")/share" "$place"/share');
+  expect(script).toContain('install -m 755 /r/FEX "$place"/share/runtime/bin/FEX');
+  expect(script).toContain('virtiofsd --socket-path="$place"/virtiofs &');
+  expect(script).toContain('id=share,path="$place"/virtiofs');
 });

@@ -21,6 +21,8 @@ export interface ReplayedShare {
   /** The release's programs, which are large, by where they are taken from. */
   readonly files: readonly { readonly source: string; readonly place: string }[];
   readonly daemon: { readonly program: string; readonly args: readonly string[] };
+  /** Where the daemon listens. */
+  readonly socket: string;
 }
 
 /**
@@ -35,40 +37,48 @@ export async function writeReplay(folder: string, replay: Replay): Promise<void>
   await writeAtomic(join(folder, 'replay.sh'), renderReplayScript(replay), 0o755);
 }
 
-/** A shell script that checks the artifacts' digests and starts the guest with its consoles on the terminal. */
+/**
+ * A shell script that checks the artifacts' digests and starts the guest with its consoles on the terminal. Sockets, share
+ * and blank disks stood in the run's temporary folder, which is gone: the script makes one of its own, and removes it.
+ */
 export function renderReplayScript({ program, spec, share, artifacts }: Replay): string {
-  const place = dirname(spec.monitorSocket ?? share?.folder ?? '');
+  const place = dirname(spec.monitorSocket ?? share?.folder ?? '/nowhere/else');
+  const word = (text: string): string => text.split(place).map(quote).join('"$place"');
+  const command = (words: readonly string[]): string => words.map(word).join(' ');
   const byHand = buildArguments({ ...spec, consoles: 'terminal', monitorSocket: null });
   return [
     '#!/bin/sh',
     '# The guest that bootproof started, with its consoles on this terminal (Ctrl-A X ends it).',
     'set -e',
     ...artifacts.map(({ path, sha256 }) => `echo ${quote(`${sha256}  ${path}`)} | sha256sum -c --quiet`),
-    // Sockets, share and blank disks stood in a temporary folder, which is gone with its run.
-    `mkdir -p ${quote(place)}`,
-    `trap ${quote(`rm -rf ${quote(place)}; rmdir ${quote(dirname(place))} 2>/dev/null || true`)} EXIT`,
-    ...(share === null ? [] : renderShare(share)),
-    // What this boot wrote is gone with it: the disk is blank again.
+    'place=$(mktemp -d /tmp/bootproof-replay-XXXXXX)',
+    `trap 'rm -rf "$place"' EXIT`,
+    ...(share === null ? [] : renderShare(share, word, command)),
     ...spec.disks.flatMap(({ path, blankBytes }) =>
-      blankBytes === null ? [] : [`truncate -s 0 ${quote(path)} && truncate -s ${blankBytes} ${quote(path)}`],
+      blankBytes === null ? [] : [`truncate -s ${blankBytes} ${word(path)}`],
     ),
-    [program, ...byHand].map(quote).join(' '),
+    command([program, ...byHand]),
     '',
   ].join('\n');
 }
 
-function renderShare({ folder, files, daemon }: ReplayedShare): string[] {
+function renderShare(
+  { folder, files, daemon, socket }: ReplayedShare,
+  word: (text: string) => string,
+  command: (words: readonly string[]) => string,
+): string[] {
   return [
-    `cp -R "$(dirname "$0")/share" ${quote(folder)}`,
+    `cp -R "$(dirname "$0")/share" ${word(folder)}`,
     ...files.flatMap(({ source, place }) => [
-      `mkdir -p ${quote(dirname(join(folder, place)))}`,
-      `install -m 755 ${quote(source)} ${quote(join(folder, place))}`,
+      `mkdir -p ${word(dirname(join(folder, place)))}`,
+      `install -m 755 ${word(source)} ${word(join(folder, place))}`,
     ]),
-    `${[daemon.program, ...daemon.args].map(quote).join(' ')} &`,
-    'sleep 1',
+    `${command([daemon.program, ...daemon.args])} &`,
+    // Whoever runs this sees its complaint; a daemon that never listens ends the wait.
+    `for second in 1 2 3 4 5 6 7 8 9 10; do [ -S ${word(socket)} ] && break; sleep 1; done`,
   ];
 }
 
 function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
