@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isArea } from '../core/check-id.ts';
+import { AREAS, type Area, isArea } from '../core/check-id.ts';
 import { namesIn } from '../host/files.ts';
 import type { Fault, Variant } from './fault.ts';
 
@@ -14,12 +14,13 @@ export interface Catalogue {
  * Loads a catalogue: one folder an area, one file an entry. Each file exports one `fault` or one `variant`, whose id is the
  * file's name and whose area is the folder's.
  *
+ * @param areas whose entries are wanted.
  * @throws when a file exports neither, or has another id or area.
  */
-export async function loadCatalogue(folder: string): Promise<Catalogue> {
+export async function loadCatalogue(folder: string, areas: readonly Area[] = AREAS): Promise<Catalogue> {
   const faults: Fault[] = [];
   const variants: Variant[] = [];
-  for (const area of (await namesIn(folder)).filter(isArea)) {
+  for (const area of (await namesIn(folder)).filter(isArea).filter((area) => areas.includes(area))) {
     for (const name of (await namesIn(join(folder, area))).filter(isEntry)) {
       const { fault, variant } = (await import(pathToFileURL(join(folder, area, name)).href)) as {
         readonly fault?: Fault;

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { Sha256 } from '../core/digest.ts';
-import { unreadable } from './files.ts';
+import { readChunks } from './file-chunks.ts';
 
 /**
  * The digest of a file's bytes as they are now.
@@ -10,10 +9,6 @@ import { unreadable } from './files.ts';
  */
 export async function digestOfFile(path: string): Promise<Sha256> {
   const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+  for await (const chunk of readChunks(path)) hash.update(chunk);
   return hash.digest('hex') as Sha256;
 }

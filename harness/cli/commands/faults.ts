@@ -31,7 +31,7 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
   const { signal, progress } = context;
   const output = await openOutput(given, context);
   const started = performance.now();
-  const catalogue = await loadCatalogue(join(INSTALLATION, 'fixtures', 'faults'));
+  const catalogue = await loadCatalogue(join(INSTALLATION, 'fixtures', 'faults'), areas);
   await using _run = await openRun({ id: randomUUID() });
   await using scratch = await makeTemporaryFolder('faults');
   let done = 0;
