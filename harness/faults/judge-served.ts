@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { Check } from '../checks/check.ts';
+import type { CheckResult } from '../core/check-result.ts';
+import { openHttpClient } from '../host/http-client.ts';
+import { bootOptionsOf } from '../target/boot-options.ts';
+import { type Broker, openBroker } from '../target/broker.ts';
+import type { Patience } from '../target/cdn/get-object.ts';
+import { resolveLive } from '../target/cdn/live-target.ts';
+import { targetGatherers } from '../target/gatherers.ts';
+import { judge } from '../target/judge.ts';
+import { planChecks } from '../target/plan.ts';
+import type { Target } from '../target/target.ts';
+
+/** A release behind a URL, and how it is judged. */
+export interface ServedRelease {
+  readonly base: string;
+  /** The authority of its certificate; null for the machine's own ones. */
+  readonly caPem: string | null;
+  readonly checks: readonly Check[];
+  /** How often each object is asked for; null: as `verify` does. */
+  readonly samples: number | null;
+  /** Another place that holds the release too; null for none. */
+  readonly origin: string | null;
+  /** An empty folder for what is fetched. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Judges what a server on this machine serves as `verify` judges a live CDN, but with little patience. */
+export async function judgeServed(served: ServedRelease): Promise<CheckResult[]> {
+  const { base, caPem, checks, samples, origin, folder, signal } = served;
+  using client = openHttpClient({ maxConnections: CONNECTIONS, caPem, env: {} });
+  const resolved = await resolveLive({
+    look: {
+      base,
+      layout: 'asset-v',
+      version: null,
+      edges: [client],
+      maxConnections: CONNECTIONS,
+      samples,
+      depth: 'everything',
+      withBinaries: true,
+      patience: SHORT_PATIENCE,
+      signal,
+    },
+    from: 'fault',
+    arches: [],
+    store: join(folder, 'cache'),
+    folder: join(folder, 'fetched'),
+    progress: () => undefined,
+  });
+  const origins = { client, folder: join(folder, 'origins'), signal };
+  const target =
+    origin === null ? resolved : { ...resolved, origins: { ...origins, named: [{ name: 'github', where: origin }] } };
+  const plan = planChecks(checks, target.subject, { tier: 'contract', only: [], skip: [] });
+  return await judge(plan, target.subject, openFaultBroker(target, folder, signal));
+}
+
+/** A broker whose evidence leaves nothing outside of a folder, and which starts no guest. */
+export function openFaultBroker(target: Target, folder: string, signal: AbortSignal): Broker {
+  return openBroker(
+    targetGatherers(target, {
+      runFolder: folder,
+      scratch: folder,
+      boot: bootOptionsOf({ accel: 'auto' }, {}),
+      places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
+      signal,
+      progress: () => undefined,
+      demo: () => Promise.resolve(null),
+      onArtifact: () => undefined,
+      onBoot: () => undefined,
+    }),
+  );
+}
+
+const CONNECTIONS = 4;
+/** Nobody waits for a fault as long as for a download. */
+const SHORT_PATIENCE: Patience = { stallMs: 1_000, slowMs: 500, bytesPerSecond: 1_024, retries: 2, retryMs: 20 };
