@@ -4,7 +4,9 @@ import type { Check } from '../checks/check.ts';
 import { FEX_CHECKS } from '../checks/fex/area.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Area } from '../core/check-id.ts';
+import { copyInto } from '../host/copy.ts';
 import { writeNew } from '../host/files.ts';
+import { listTree } from '../host/list-tree.ts';
 import { bootFileName } from '../release/object-path.ts';
 import { renderManifest } from '../release/manifest.ts';
 import { bootOptionsOf } from '../target/boot-options.ts';
@@ -27,6 +29,8 @@ export interface BootBenchOptions {
   readonly scratch: string;
   /** The folder of a whole demo release, for what is put beside a release in its guests. */
   readonly demo: string;
+  /** Where this user's runs keep how long a boot takes here. */
+  readonly state: string;
   readonly signal: AbortSignal;
 }
 
@@ -35,8 +39,15 @@ export interface BootBenchOptions {
  * published, so that a fault costs little more than its guest: the folder of one architecture, without a tarball, and its
  * binaries.
  */
-export function bootBench(good: ReleaseParts, { scratch, demo, signal }: BootBenchOptions): FaultBench {
+export async function openBootBench(
+  good: ReleaseParts,
+  { scratch, demo, state, signal }: BootBenchOptions,
+): Promise<FaultBench> {
   const places = { cache: join(scratch, 'cache'), state: join(scratch, 'state') };
+  // A copy: what broken guests leave there must not stay. With it a hang is told by the limits of a good boot.
+  for (const name of await listTree(join(state, CALIBRATIONS), MOST_CALIBRATIONS)) {
+    await copyInto(join(state, CALIBRATIONS, name), join(places.state, CALIBRATIONS, name), 0o644);
+  }
   return {
     good,
     scratch,
@@ -81,3 +92,7 @@ async function publish(good: ReleaseParts, breakage: Breakage, arch: Arch, root:
     if (path.includes(`/${arch}/`)) await writeNew(join(root, path), bytes);
   }
 }
+
+/** Beside the accelerators that were tried and the releases that passed, which are this bench's own. */
+const CALIBRATIONS = 'calibration';
+const MOST_CALIBRATIONS = 100;

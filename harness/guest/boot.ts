@@ -9,7 +9,7 @@ import { judgeConsoleLog } from './console/judge-log.ts';
 import { loadCalibration, saveCalibration } from './calibration.ts';
 import type { GuestDeps, GuestSpec } from './guest-spec.ts';
 import { renderStop } from './guest-stop.ts';
-import { silenceLimits, stageDurations } from './limits.ts';
+import { silenceLimits, stageDurations, unhurried } from './limits.ts';
 import { type PreparedGuest, prepareGuest } from './prepare.ts';
 import { buildArguments } from './qemu/arguments.ts';
 import { isQuiet } from './qemu/command-line.ts';
@@ -29,17 +29,15 @@ export async function bootGuest(spec: GuestSpec, deps: GuestDeps): Promise<BootR
   using _room = await deps.tokens.take({ memoryMiB, cpus }, deps.signal);
   const guest = await prepareGuest(spec, deps);
   const key = { arch: spec.arch, machine: guest.machine.machine, accelerator: spec.accelerator.kind };
-  const silenceMs = silenceLimits({
-    calibration: await loadCalibration(deps.stateFolder, key),
-    runningGuests: deps.tokens.running,
-    cores: deps.tokens.cores,
-    hostLoad: hostLoad(),
-    quiet: isQuiet(spec.cmdline),
-  });
+  const pressure = { runningGuests: deps.tokens.running, cores: deps.tokens.cores, hostLoad: hostLoad() };
+  const calibration = await loadCalibration(deps.stateFolder, key);
+  const silenceMs = silenceLimits({ ...pressure, calibration, quiet: isQuiet(spec.cmdline) });
   const limits = { silenceMs, timeoutMs, signal: deps.signal, onStage: deps.onStage };
   const { run, agent } = await runWithShare(guest, spec, limits);
   const record = recordOf(spec, guest, run, agent, timeoutMs, await hashAgain(guest));
-  if (isGood(record)) await saveCalibration(deps.stateFolder, key, stageDurations(record.stages));
+  if (isGood(record)) {
+    await saveCalibration(deps.stateFolder, key, unhurried(stageDurations(record.stages), pressure));
+  }
   return record;
 }
 
@@ -136,6 +134,7 @@ function outcomeOf({ watch, stopped }: GuestRun, limitMs: number): BootOutcome {
   return { kind: 'stopped', stage };
 }
 
-function isGood({ outcome, end, hits }: BootRecord): boolean {
-  return outcome.kind === 'reached' && end.how === 'powered-off' && hits.every(({ severity }) => severity === 'ignore');
+/** Only a boot that went through all of it tells how long its stages take: one that powers off early would shorten the limits. */
+function isGood({ report, end, hits }: BootRecord): boolean {
+  return report !== null && end.how === 'powered-off' && hits.every(({ severity }) => severity === 'ignore');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { silenceLimits, stageDurations } from './limits.ts';
+import { silenceLimits, stageDurations, unhurried } from './limits.ts';
 
 const calm = { calibration: { kernel: 2_000 }, runningGuests: 1, cores: 2, hostLoad: 0, quiet: false };
 
@@ -30,4 +30,9 @@ test("a stage's time is that until the next one", () => {
     { stage: 'end', atMs: 2_500 },
   ] as const;
   expect(stageDurations(stages)).toEqual({ firmware: 400, kernel: 2_000, userspace: 100 });
+});
+
+test('what a busy machine took is kept as what an idle one would have taken', () => {
+  expect(unhurried({ kernel: 8_000 }, { ...calm, hostLoad: 8 })).toEqual({ kernel: 2_000 });
+  expect(unhurried({ kernel: 2_000 }, calm)).toEqual({ kernel: 2_000 });
 });

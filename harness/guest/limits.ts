@@ -11,30 +11,38 @@ export function stageDurations(stages: readonly StageTime[]): Calibration {
   return Object.fromEntries(pairs) as Calibration;
 }
 
-/** What silence limits are made of. */
-export interface LimitInputs {
-  readonly calibration: Calibration;
+/** How busy a machine is. */
+export interface HostPressure {
   readonly runningGuests: number;
   readonly cores: number;
   /** How many programs wanted to run lately, on all cores together. */
   readonly hostLoad: number;
+}
+
+/** How many times longer everything takes on a machine that is so busy: what runs, guests or other things, ÷ cores. */
+function slowdown({ runningGuests, cores, hostLoad }: HostPressure): number {
+  return Math.min(MOST_LOAD, Math.max(1, runningGuests / cores, hostLoad / cores));
+}
+
+/** What the stages would have taken on an idle machine. */
+export function unhurried(times: Calibration, pressure: HostPressure): Calibration {
+  const factor = slowdown(pressure);
+  return Object.fromEntries(Object.entries(times).map(([stage, ms]) => [stage, Math.round(ms / factor)]));
+}
+
+/** What silence limits are made of. */
+export interface LimitInputs extends HostPressure {
+  readonly calibration: Calibration;
   /** Whether the command line keeps the kernel silent. */
   readonly quiet: boolean;
 }
 
 /**
  * How long a guest may print nothing at each stage before it counts as hung: max(5 s, 8 × the stage's time in the
- * calibration × what runs ÷ cores), where what runs is the guests or, on a machine that is busy with other things,
- * its load. A quiet kernel's silence means nothing before userspace.
+ * calibration × the machine's slowdown). A quiet kernel's silence means nothing before userspace.
  */
-export function silenceLimits({
-  calibration,
-  runningGuests,
-  cores,
-  hostLoad,
-  quiet,
-}: LimitInputs): Record<Stage, number> {
-  const load = Math.min(MOST_LOAD, Math.max(1, runningGuests / cores, hostLoad / cores));
+export function silenceLimits({ calibration, quiet, ...pressure }: LimitInputs): Record<Stage, number> {
+  const load = slowdown(pressure);
   const limit = (stage: Stage): number => {
     if (quiet && STAGES.indexOf(stage) < STAGES.indexOf('userspace')) return Infinity;
     return stage === 'end' ? SHORTEST_MS : Math.max(SHORTEST_MS, 8 * (calibration[stage] ?? 0) * load);

@@ -7,7 +7,7 @@ import { AREAS, type Area, areaOf, isArea } from '../../core/check-id.ts';
 import type { CheckResult } from '../../core/check-result.ts';
 import { HarnessError, UsageError } from '../../core/errors.ts';
 import type { Fault } from '../../faults/fault.ts';
-import { BOOT_AREAS, bootBench } from '../../faults/boot-bench.ts';
+import { BOOT_AREAS, openBootBench } from '../../faults/boot-bench.ts';
 import { CDN_AREAS, cdnBench } from '../../faults/cdn-bench.ts';
 import { CONSUME_AREAS, consumeBench } from '../../faults/consume-bench.ts';
 import { loadCatalogue } from '../../faults/load.ts';
@@ -91,7 +91,8 @@ function benches(
       areas: BOOT_AREAS,
       open: async () => {
         const demo = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
-        return bootBench(await readParts(demo), { scratch: join(scratch, 'b'), demo, signal });
+        const own = { scratch: join(scratch, 'b'), demo, state: places.state, signal };
+        return openBootBench(await readParts(demo), own);
       },
       lanes: guestLanes,
     },
@@ -114,7 +115,8 @@ async function runAsUsersDo(fault: Fault, bench: FaultBench, signal: AbortSignal
       'verify',
       root,
       '--tier',
-      bench.tier,
+      // A guest is started once: the other boots of the full tier are entries of their own.
+      bench.layer === 'boot' ? 'boot' : bench.tier,
       '--only',
       [...new Set(bench.checks.map(({ id }) => areaOf(id)))].join(','),
       '--json',
