@@ -23,6 +23,7 @@ export function forRoot(commandLine: KernelCommandLine, rootfs: RootfsNeeds | nu
 }
 
 const NO_ROOT = '"Unable to mount root fs"';
+const NOT_AS_EROFS = `the root cannot be mounted as erofs: ${NO_ROOT}`;
 
 const ROOT_DRIVERS: readonly (readonly [string, string])[] = [
   ['/dev/vd', 'VIRTIO_BLK'],
@@ -46,16 +47,14 @@ function forPackedFiles(rootfs: RootfsNeeds | null): Requirement[] {
   const algorithms = rootfs?.algorithms ?? ['lz4'];
   if (algorithms.length === 0) return [];
   return [
-    one('EROFS_FS_ZIP', `the ${algorithms.join(' and ')} compression of the root`, UNREAD),
+    one('EROFS_FS_ZIP', `the ${algorithms.join(' and ')} compression of the root`, NOT_AS_EROFS),
     ...algorithms.flatMap((algorithm) =>
       algorithm === 'lz4'
         ? []
-        : [one(`EROFS_FS_ZIP_${algorithm.toUpperCase()}`, `files packed with ${algorithm}`, UNREAD)],
+        : [one(`EROFS_FS_ZIP_${algorithm.toUpperCase()}`, `files packed with ${algorithm}`, NOT_AS_EROFS)],
     ),
   ];
 }
-
-const UNREAD = 'no packed file of the root can be read, init first of all: "No working init found"';
 
 /** What the consoles need that `console=` and `earlycon` name. */
 export function forConsole(commandLine: KernelCommandLine): Requirement[] {
