@@ -90,7 +90,8 @@ function fromEnvironment(flags: TargetFlags, env: Environment): NamedTarget | un
       'BOOT_ASSETS_BOOT_ROOTFS',
     );
   }
-  const from = Object.keys(env).find((name) => name.startsWith('BOOT_ASSETS_LIVE_'));
+  const names = Object.keys(env).filter((name) => name.startsWith('BOOT_ASSETS_LIVE_'));
+  const from = names.find((name) => name === BASE_URL) ?? names[0];
   if (from === undefined) return undefined;
   const release = flags.release ?? set('BOOT_ASSETS_LIVE_VERSION');
   const arch = set('BOOT_ASSETS_LIVE_ARCH');
@@ -100,7 +101,7 @@ function fromEnvironment(flags: TargetFlags, env: Environment): NamedTarget | un
       arch: flags.arch ?? (arch === undefined ? [] : [parseArch(arch)]),
     },
     {
-      url: set('BOOT_ASSETS_LIVE_CDN_BASE_URL') ?? LIVE_BASE_URL,
+      url: set(BASE_URL) ?? LIVE_BASE_URL,
       withBinaries: !/^(?:0|false)$/i.test(set('BOOT_ASSETS_LIVE_PREPARE_BINARIES') ?? ''),
       from,
     },
@@ -127,5 +128,6 @@ function loose(flags: TargetFlags, kernelName: string, rootfsName: string): Name
   return { kind: 'loose', files, from: kernelName };
 }
 
+const BASE_URL = 'BOOT_ASSETS_LIVE_CDN_BASE_URL';
 /** Where the peer's live variables point when no base URL is set. */
 const LIVE_BASE_URL = 'https://boot.arcboxcdn.com';
