@@ -132,7 +132,7 @@ function initOf(rootfs: RootfsEvidence, arch: Arch | null): NonNullable<RootfsFa
   };
 }
 
-function problemsOf({ problem, superblock, sizeBytes, entries }: RootfsEvidence): string[] {
+function problemsOf({ problem, superblock, dataBehindAt, sizeBytes, entries }: RootfsEvidence): string[] {
   const wholeBytes = superblock === null ? 0 : superblock.blocks * superblock.blockSizeBytes;
   const unreadable = entries.filter((entry: RootfsEntry) => entry.problem !== null);
   return [
@@ -140,6 +140,7 @@ function problemsOf({ problem, superblock, sizeBytes, entries }: RootfsEvidence)
     ...(wholeBytes > sizeBytes
       ? [`it was cut off: ${wholeBytes} bytes by its superblock, ${sizeBytes} are there`]
       : []),
+    ...(dataBehindAt === null ? [] : [`data stands behind its last block, at byte ${dataBehindAt}`]),
     ...unreadable.slice(0, MOST_NAMED).map((entry) => `${entry.path} cannot be read: ${entry.problem ?? ''}`),
     ...(unreadable.length > MOST_NAMED ? [`${unreadable.length - MOST_NAMED} more names cannot be read`] : []),
   ];

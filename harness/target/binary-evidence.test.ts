@@ -39,6 +39,7 @@ const rootfs = async (): Promise<RootfsEvidence> => ({
   sizeBytes: 4096,
   lookedAt: 0,
   looksLike: 'an EROFS image',
+  dataBehindAt: null,
   superblock: null,
   problem: null,
   entries: [

@@ -36,8 +36,25 @@ export async function readRootfs(source: ByteSource): Promise<RootfsEvidence> {
     if (!(error instanceof FormatError)) throw error;
     problem = error.message;
   }
-  return { sizeBytes, lookedAt: Date.now(), looksLike, superblock: erofs?.superblock ?? null, problem, entries };
+  const superblock = erofs?.superblock ?? null;
+  const dataBehindAt =
+    superblock === null ? null : await findData(source, superblock.blocks * superblock.blockSizeBytes);
+  return { sizeBytes, lookedAt: Date.now(), looksLike, superblock, dataBehindAt, problem, entries };
 }
+
+/** The first byte from `start` on that is not zero; of a long tail only its beginning is looked at. */
+async function findData(source: ByteSource, start: number): Promise<number | null> {
+  const end = Math.min(source.sizeBytes, start + LONGEST_TAIL);
+  for (let at = start; at < end; at += ZEROS.length) {
+    const piece = await source.read(at, Math.min(ZEROS.length, end - at));
+    if (ZEROS.subarray(0, piece.length).equals(piece)) continue;
+    return at + piece.findIndex((byte) => byte !== 0);
+  }
+  return null;
+}
+
+const ZEROS = Buffer.alloc(1024 * 1024);
+const LONGEST_TAIL = 256 * 1024 * 1024;
 
 /** What an inode holds, read once however many names it has. */
 type Contents = Pick<RootfsEntry, 'target' | 'sha256' | 'xattrs' | 'elf' | 'looksLike' | 'tables' | 'text' | 'problem'>;

@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
+import { promisedRelease } from '../kernel/banner.ts';
 
 /** The kernel that boots is the one that the manifest names. */
 export const kernelRelease = defineCheck({
@@ -15,8 +16,8 @@ export const kernelRelease = defineCheck({
   check: ({ arch, report, kernelRelease, kernelVersionPromised }) => {
     const problems: Problem[] = [];
     const running = report?.kernel.release ?? kernelRelease;
-    const promised = /^v?(\d.*)$/.exec(kernelVersionPromised ?? '')?.[1];
-    if (promised !== undefined && running !== null && running !== promised) {
+    const promised = promisedRelease(kernelVersionPromised);
+    if (promised !== null && running !== null && running !== promised) {
       problems.push({
         at: 'kernel',
         problem: `the guest runs kernel ${running}, the manifest says ${promised}`,

@@ -27,7 +27,7 @@ export const banner = defineCheck({
         hint: 'the payload of another build was put behind this header',
       });
     }
-    const named = promised(kernel.manifestVersion);
+    const named = promisedRelease(kernel.manifestVersion);
     if (named !== null && named !== release) {
       problems.push({
         at: 'kernel',
@@ -59,7 +59,7 @@ function releasesOf({ image, contents }: KernelEvidence): Releases {
  * The version to hold the kernel against, without the "v" of a tag; null when the manifest names none. That it names a
  * moving one ("latest") is for the manifest's checks; any other text must be the kernel's version.
  */
-function promised(manifestVersion: string | null): string | null {
+export function promisedRelease(manifestVersion: string | null): string | null {
   if (manifestVersion === null || isFloating(manifestVersion)) return null;
   return manifestVersion.replace(/^v(?=\d)/, '');
 }

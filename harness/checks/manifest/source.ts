@@ -1,7 +1,8 @@
 import { ARCHES } from '../../core/arch.ts';
+import { FIRST_YEAR, LAST_YEAR, isPlausibleYear } from '../../release/built-at-years.ts';
 import { defineCheck } from '../check.ts';
 import { type KeyProblem, eachManifest, hasManifest } from './each-manifest.ts';
-import { isFloating } from './floating-name.ts';
+import { isFloating, isFloatingRef } from './floating-name.ts';
 
 /** It can be found out what the release was built from. */
 export const manifestSource = defineCheck({
@@ -20,7 +21,7 @@ export const manifestSource = defineCheck({
       if (!isUtcTime(built_at)) {
         const problem = `built_at "${built_at.slice(0, 40)}" is no UTC time`;
         problems.push({ key: 'built_at', problem, expected: 'YYYY-MM-DDTHH:MM:SSZ' });
-      } else if (!isPlausibleYear(built_at)) {
+      } else if (!isPlausibleYear(Number(built_at.slice(0, 4)))) {
         problems.push({
           key: 'built_at',
           problem: `built_at "${built_at}" is no time at which a release was built`,
@@ -38,7 +39,7 @@ export const manifestSource = defineCheck({
           hint: 'a variable of the workflow was not set',
         });
       }
-      if (source_ref !== undefined && isFloating(source_ref) && source_sha === undefined) {
+      if (source_ref !== undefined && isFloatingRef(source_ref) && source_sha === undefined) {
         problems.push(unpinned('source_ref', source_ref, 'and there is no source_sha'));
       }
       if (source_sha !== undefined && !/^[0-9a-f]{6,64}$/.test(source_sha)) {
@@ -73,12 +74,3 @@ function isUtcTime(text: string): boolean {
   // February 30 is parsed as March 1 by some engines, so the text must come back.
   return !Number.isNaN(time.getTime()) && time.toISOString().replace('.000Z', 'Z') === text;
 }
-
-/** A check knows no clock, so these bounds only catch a clock that was never set and a year that was mistyped. */
-function isPlausibleYear(utcTime: string): boolean {
-  const year = Number(utcTime.slice(0, 4));
-  return year >= FIRST_YEAR && year <= LAST_YEAR;
-}
-
-const FIRST_YEAR = 2015;
-const LAST_YEAR = 2100;

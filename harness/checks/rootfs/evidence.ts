@@ -12,6 +12,8 @@ export interface RootfsEvidence {
   readonly looksLike: string;
   /** Null when the image is refused before its tree is reached. */
   readonly superblock: Superblock | null;
+  /** The first byte behind the image's last block that is not zero; null when there is none: padding is zeros. */
+  readonly dataBehindAt: number | null;
   /** Why the tree could not be walked, or not to its end; null when it was. */
   readonly problem: string | null;
   readonly entries: readonly RootfsEntry[];

@@ -14,7 +14,13 @@ export const rootfsFormat = defineCheck({
   check: (rootfs) => [...checkSuperblock(rootfs)],
 });
 
-function* checkSuperblock({ superblock, problem, looksLike, sizeBytes }: RootfsEvidence): Generator<Problem> {
+function* checkSuperblock({
+  superblock,
+  dataBehindAt,
+  problem,
+  looksLike,
+  sizeBytes,
+}: RootfsEvidence): Generator<Problem> {
   const at = 'rootfs.erofs';
   if (superblock === null) {
     const kernel = looksLike.includes('kernel');
@@ -50,6 +56,15 @@ function* checkSuperblock({ superblock, problem, looksLike, sizeBytes }: RootfsE
       expected: `${String(blocks * blockSizeBytes)} bytes, as its superblock says`,
       actual: `${String(sizeBytes)} bytes`,
       hint: 'the disk was full, or a copy was interrupted',
+    };
+  }
+  if (dataBehindAt !== null) {
+    yield {
+      at,
+      problem: `data stands behind the last block of the image, at byte ${String(dataBehindAt)}`,
+      expected: `${String(blocks * blockSizeBytes)} bytes, as its superblock says, and zeros at most`,
+      actual: `${String(sizeBytes)} bytes`,
+      hint: 'something was appended to the image, or a smaller one was written over a larger one',
     };
   }
   const others = algorithms.filter((algorithm) => algorithm !== 'lz4');

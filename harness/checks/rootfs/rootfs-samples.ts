@@ -33,6 +33,7 @@ export function goodRootfs(): RootfsEvidence {
     sizeBytes: 8 * 4096,
     lookedAt: Date.parse('2026-01-01'),
     looksLike: 'an EROFS image',
+    dataBehindAt: null,
     problem: null,
     superblock: SUPERBLOCK,
     entries: [
