@@ -14,7 +14,8 @@ export function buildProgram(commands: readonly CommandSpec[], version: string, 
   const groups = new Map<string, Command>();
   for (const spec of commands) {
     const [first = '', second] = spec.name.split(' ');
-    if (second === undefined) addCommand(program, first, spec, onChosen);
+    // A command may have commands of its own: `consumer` and `consumer prepare`.
+    if (second === undefined) groups.set(first, addCommand(program, first, spec, onChosen));
     else {
       const group = groups.get(first) ?? base(program.command(first)).description(`${first} …`);
       groups.set(first, group);
@@ -31,7 +32,7 @@ function base(command: Command): Command {
     .helpOption('-h, --help', 'show this help');
 }
 
-function addCommand(parent: Command, name: string, spec: CommandSpec, onChosen: OnChosen): void {
+function addCommand(parent: Command, name: string, spec: CommandSpec, onChosen: OnChosen): Command {
   const command = base(parent.command(name, { hidden: spec.hidden === true })).description(spec.summary);
   if (spec.arguments !== undefined) command.arguments(spec.arguments);
   for (const { flags, describes, choices, required, repeats, ...option } of spec.options) {
@@ -44,4 +45,5 @@ function addCommand(parent: Command, name: string, spec: CommandSpec, onChosen: 
     command.addOption(built);
   }
   command.action(() => onChosen(spec, { args: command.args, options: command.opts() }));
+  return command;
 }

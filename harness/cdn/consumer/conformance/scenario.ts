@@ -1,0 +1,44 @@
+import type { LocalCdn } from '../../front/local-cdn.ts';
+
+/** How a consumer must end: with everything in place, with a refusal, or as it likes as long as nothing wrong is left. */
+export type Wanted = 'prepares' | 'refuses' | 'either';
+
+/** One thing that a CDN does to a consumer. */
+export interface Scenario {
+  /** What `--only` and a list of expected failures name. */
+  readonly id: string;
+  /** What happens, in one clause. */
+  readonly title: string;
+  /** Plays it and gives everything that the consumer did wrong: one sentence each. */
+  readonly play: (stage: Stage) => Promise<string[]>;
+}
+
+/** How a consumer ended. */
+export interface ConsumerEnd {
+  /** null when a signal ended it, or when it was still running at the time limit. */
+  readonly status: number | null;
+  /** `status 3`, `killed by SIGSEGV`, `still running after 60 s`. */
+  readonly words: string;
+  readonly stdout: string;
+  /** The last line that it wrote to standard error. */
+  readonly lastWords: string;
+}
+
+/** A CDN with two releases, a consumer, and empty folders for what it installs. */
+export interface Stage {
+  readonly cdn: LocalCdn;
+  /** Where the consumer is told to keep its cache. */
+  readonly cache: string;
+  readonly bin: string;
+  /** Runs the consumer to its end. @param version @default {@link VERSION}; `latest`: what latest.json names */
+  consume(version?: string): Promise<ConsumerEnd>;
+  /** Starts the consumer and kills it with everything that it started once `isTime` says so. */
+  consumeAndKill(isTime: () => boolean): Promise<void>;
+  /** Holds the way in which it ended, and what it left, to what was wanted. */
+  judge(end: ConsumerEnd, wanted: Wanted, version?: string): Promise<string[]>;
+}
+
+/** The release that consumers are asked for, and the one before it. */
+export const VERSION = '0.6.11';
+export const OLDER_VERSION = '0.6.10';
+export const ARCH = 'x86_64';

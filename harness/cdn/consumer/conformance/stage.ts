@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deadline } from '../../../core/deadline.ts';
+import { renderDuration } from '../../../core/deadline.ts';
+import { makeFolder } from '../../../host/files.ts';
+import { type RunningProcess, start } from '../../../host/process.ts';
+import { openLocalCdn } from '../../front/local-cdn.ts';
+import { checkInstalled, endProblem } from './installed.ts';
+import { writeSampleTree } from './sample-release.ts';
+import { ARCH, type ConsumerEnd, OLDER_VERSION, type Stage, VERSION } from './scenario.ts';
+
+/**
+ * Sets a stage in an empty folder.
+ *
+ * @param command as a user types it; it is given its arguments behind its own.
+ * @param deadline how long one run of the consumer may take.
+ */
+export async function openStage(command: string, folder: string, deadline: Deadline): Promise<Stage & AsyncDisposable> {
+  const tree = join(folder, 'cdn');
+  await writeSampleTree(tree, [OLDER_VERSION, VERSION]);
+  const cdn = await openLocalCdn({ root: tree });
+  // Deep enough for a path that climbs to be seen below it.
+  const home = join(folder, 'home');
+  const places = { folder: home, cache: join(home, 'a/b/cache'), bin: join(home, 'a/b/runtime/bin') };
+  await makeFolder(places.cache);
+  await makeFolder(places.bin);
+  const begin = (version: string): Promise<RunningProcess> =>
+    start('sh', ['-c', `${command} "$@"`, 'consumer', cdn.url, version, ARCH, places.cache, places.bin], {
+      env: DIRECT,
+    });
+  return {
+    cdn,
+    ...places,
+    consume: async (version = VERSION) => endOf(await begin(version), deadline),
+    async consumeAndKill(isTime) {
+      const consumer = await begin(VERSION);
+      const over = endOf(consumer, deadline).then(() => true);
+      while (!isTime() && !(await Promise.race([over, sleep(POLL_MS, false)])));
+      consumer.kill();
+      await over;
+    },
+    async judge({ status, words, lastWords }, wanted, version = VERSION) {
+      const ended = endProblem(wanted, status, words, lastWords);
+      const isWhole = status === 0 && wanted !== 'refuses';
+      return [...(ended === null ? [] : [ended]), ...(await checkInstalled(places, version, isWhole))];
+    },
+    [Symbol.asyncDispose]: () => cdn[Symbol.asyncDispose](),
+  };
+}
+
+async function endOf(consumer: RunningProcess, { signal, timeoutMs }: Deadline): Promise<ConsumerEnd> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const stop = (): void => consumer.kill();
+  limit.addEventListener('abort', stop, { once: true });
+  consumer.stdin.end();
+  const [stdout, stderr, end] = await Promise.all([text(consumer.stdout), text(consumer.stderr), consumer.ended]);
+  limit.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  const words = limit.aborted
+    ? `still running after ${renderDuration(timeoutMs)}`
+    : end.status === null
+      ? `killed by ${String(end.signal)}`
+      : `status ${String(end.status)}`;
+  const lastWords = stderr.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';
+  return { status: limit.aborted ? null : end.status, words, stdout, lastWords };
+}
+
+/** The CDN is on this machine; whoever reads these goes to it directly. */
+const DIRECT = { NO_PROXY: '*', no_proxy: '*' };
+const POLL_MS = 20;
