@@ -48,11 +48,12 @@ test.each([
   expect(text()).toBe('checks  1/9  1 s\n');
 });
 
-test('on a terminal activities stand under one another, aligned, and no line is wider than the terminal', () => {
+test('on a terminal activities stand under one another, aligned, and no line is wider than the terminal', async () => {
   const { stream, text } = openStream({ columns: 26 });
   const shown = showProgress(stream, {});
   shown.tell({ label: 'boot arm64', detail: 'firmware → kernel → root' });
   shown.tell({ label: 'boot x86_64', detail: 'firmware' });
+  await vi.dynamicImportSettled();
   vi.advanceTimersByTime(100);
   const lines = text()
     .replaceAll(/\u001b\[[?\d;]*[A-Za-z]/g, '\u0000')
@@ -61,10 +62,11 @@ test('on a terminal activities stand under one another, aligned, and no line is 
   shown.stop();
 });
 
-test('nothing stays on the terminal, whatever is told after the end', () => {
+test('nothing stays on the terminal, whatever is told after the end', async () => {
   const { stream, text } = openStream({ columns: 80 });
   const shown = showProgress(stream, {});
   shown.tell({ label: 'checks', done: 68, total: 68 });
+  await vi.dynamicImportSettled();
   vi.advanceTimersByTime(100);
   shown.stop();
   const before = text();

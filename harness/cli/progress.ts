@@ -1,4 +1,4 @@
-import { createLogUpdate } from 'log-update';
+import type { createLogUpdate } from 'log-update';
 import { renderDuration } from '../core/deadline.ts';
 import type { Activity, Progress } from '../core/progress.ts';
 
@@ -29,23 +29,28 @@ export function showProgress(
 
 function showLive(stream: NodeJS.WriteStream): ShownProgress {
   const lines = new Map<string, Line>();
-  const draw = createLogUpdate(stream, { showCursor: true });
+  let draw: ReturnType<typeof createLogUpdate> | undefined;
+  let loading: Promise<void> | undefined;
   const timer = setInterval(() => {
     // A terminal that does not know its width says 0.
-    if (lines.size > 0) draw(renderLines([...lines.values()], stream.columns || 80));
-    else draw.clear();
+    if (lines.size > 0) draw?.(renderLines([...lines.values()], stream.columns || 80));
+    else draw?.clear();
   }, LIVE_MS);
   timer.unref();
   return {
     tell(activity) {
+      // Loaded when there is something to draw: most commands are over before.
+      loading ??= import('log-update').then(({ createLogUpdate }) => {
+        draw = createLogUpdate(stream, { showCursor: true });
+      });
       const since = lines.get(activity.label)?.since ?? performance.now();
       if (activity.ended === undefined) lines.set(activity.label, { ...activity, since });
       else lines.delete(activity.label);
     },
-    clear: () => draw.clear(),
+    clear: () => draw?.clear(),
     stop() {
       clearInterval(timer);
-      draw.clear();
+      draw?.clear();
     },
   };
 }

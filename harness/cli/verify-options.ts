@@ -3,7 +3,7 @@ import { MACHINE_REQUESTS } from '../guest/qemu/machine.ts';
 import { TIERS } from '../checks/check.ts';
 import { LAYOUTS } from '../release/layout.ts';
 import { JSON_OPTIONS } from './json-options.ts';
-import { LIVE_OPTIONS } from './live-flags.ts';
+import { LIVE_OPTIONS } from './live-option-specs.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 /** The flags of `verify`, which `start` passes on. */
