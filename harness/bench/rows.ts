@@ -5,6 +5,7 @@ import { CONTRACT_TIER } from './rows/contract-tier.ts';
 import { FAULT_CATALOGUE } from './rows/fault-catalogue.ts';
 import { HELP } from './rows/help.ts';
 import { ROOTFS_DECODING } from './rows/rootfs-decoding.ts';
+import { SEAL_IMAGE } from './rows/seal-image.ts';
 import { STATIC_COMMAND, STATIC_VERIFICATION } from './rows/static-verification.ts';
 
 /** Every row, in the order of the table. */
@@ -16,5 +17,6 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   ...CONTRACT_TIER,
   ...BOOT_VERDICT,
   BOOT_TIER,
+  ...SEAL_IMAGE,
   FAULT_CATALOGUE,
 ];

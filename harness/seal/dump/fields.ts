@@ -7,31 +7,23 @@ export interface Field extends DumpPlace {
 
 /** A line of a dump, taken apart at its blanks. */
 export interface LineFields {
-  readonly fixed: readonly Field[];
-  /** Behind the fixed fields: `key=value` each. */
-  readonly xattrs: readonly Field[];
-  /** The length of all of `xattrs` as they stand. */
-  readonly xattrArea: Field;
+  readonly path: Field;
+  readonly size: Field;
+  readonly mode: Field;
+  readonly nlink: Field;
+  readonly uid: Field;
+  readonly gid: Field;
+  readonly rdev: Field;
+  readonly mtime: Field;
+  readonly payload: Field;
+  readonly content: Field;
+  readonly digest: Field;
+  /** Everything behind: `key=value` each. */
+  readonly xattrs: Field;
 }
 
-/** The fixed fields in their order. */
-export const FIXED_FIELDS = [
-  'path',
-  'size',
-  'mode',
-  'nlink',
-  'uid',
-  'gid',
-  'rdev',
-  'mtime',
-  'payload',
-  'content',
-  'digest',
-] as const;
-
-/** Cuts a line at single blanks. A line that ends early has empty fields; one blank at its end is no field. */
+/** Cuts a line at single blanks. A line that ends early has empty fields. */
 export function splitLine(text: string, line: number): LineFields {
-  const fixed: Field[] = [];
   let at = 0;
   const next = (): Field => {
     const blank = text.indexOf(' ', at);
@@ -40,11 +32,21 @@ export function splitLine(text: string, line: number): LineFields {
     at = Math.min(end + 1, text.length);
     return field;
   };
-  while (fixed.length < FIXED_FIELDS.length) fixed.push(next());
-  const xattrArea = { text: text.slice(at), line, column: at + 1 };
-  const xattrs: Field[] = [];
-  while (at < text.length) xattrs.push(next());
-  return { fixed, xattrs, xattrArea };
+  // An object's values come to be in the order in which they are written.
+  return {
+    path: next(),
+    size: next(),
+    mode: next(),
+    nlink: next(),
+    uid: next(),
+    gid: next(),
+    rdev: next(),
+    mtime: next(),
+    payload: next(),
+    content: next(),
+    digest: next(),
+    xattrs: { text: text.slice(at), line, column: at + 1 },
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { type HardLink, type SealEntry, type SealNode, nodeOf } from '../tree.ts
 import { dumpError } from './dump-error.ts';
 import { type Field, splitLine, unescapeField } from './fields.ts';
 import { type ParsedEntry, parseEntry } from './parse-node.ts';
+import { parseXattrs } from './parse-xattrs.ts';
 
 /**
  * Reads a dump, the text form of a composefs tree, as the C tools do in their default mode; where those let the tail of a
@@ -13,9 +14,14 @@ import { type ParsedEntry, parseEntry } from './parse-node.ts';
  * @throws {FormatError} with line and column.
  */
 export async function parseDump(chunks: AsyncIterable<Uint8Array>, algorithm: VerityAlgorithm): Promise<SealNode> {
-  const reading: Reading = { root: null, links: new Map(), folders: new Map() };
+  const reading: Reading = {
+    root: null,
+    links: new Map(),
+    folders: new Map(),
+    xattrs: { text: '', parsed: new Map() },
+  };
   let number = 0;
-  for await (const text of lines(chunks)) takeLine(reading, text, ++number, algorithm);
+  for await (const texts of lines(chunks)) for (const text of texts) takeLine(reading, text, ++number, algorithm);
   if (reading.root === null) throw new FormatError('dump', 'it holds no entry');
   for (const [link, target] of reading.links) link.target = resolveLink(reading, link, target);
   return reading.root;
@@ -28,34 +34,38 @@ interface Reading {
   readonly links: Map<HardLink, Field & { readonly bytes: string }>;
   /** The folder that the last line was put into, by its path: the next line nearly always belongs there too. */
   readonly folders: Map<string, SealNode>;
+  /** The attributes of the last line: the next one nearly always has the same. */
+  xattrs: { readonly text: string; readonly parsed: SealNode['xattrs'] };
 }
 
-async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+/** The lines that each chunk completes; a last one without its end counts too. */
+async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
   let rest = '';
   for await (const chunk of chunks) {
-    const text = rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1');
-    let at = 0;
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', at)) {
-      yield text.slice(at, end);
-      at = end + 1;
-    }
-    rest = text.slice(at);
+    const texts = (rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1')).split('\n');
+    rest = texts.pop() ?? '';
+    yield texts;
     if (rest.length > LONGEST_LINE) throw new FormatError('dump', `a line of more than ${String(LONGEST_LINE)} bytes`);
   }
-  if (rest !== '') yield rest;
+  if (rest !== '') yield [rest];
 }
 
 function takeLine(reading: Reading, text: string, number: number, algorithm: VerityAlgorithm): void {
   const nul = text.indexOf('\0');
   if (nul !== -1) throw dumpError({ line: number, column: nul + 1 }, 'a NUL byte');
   const line = splitLine(text, number);
-  const [field] = line.fixed;
-  if (field === undefined || field.text === '') throw dumpError({ line: number, column: 1 }, 'there is no path');
+  const { path: field } = line;
+  if (field.text === '') throw dumpError({ line: number, column: 1 }, 'there is no path');
   const path = unescapeField(field);
   if (path.includes('\0')) throw dumpError(field, 'a NUL byte in a path');
-  const entry = parseEntry(line, algorithm);
+  const entry = parseEntry(line, (area) => xattrsOf(reading, area), algorithm);
   if (path === '/') placeRoot(reading, field, entry);
   else placeEntry(reading, field, path, entry);
+}
+
+function xattrsOf(reading: Reading, area: Field): SealNode['xattrs'] {
+  if (area.text !== reading.xattrs.text) reading.xattrs = { text: area.text, parsed: parseXattrs(area) };
+  return reading.xattrs.parsed;
 }
 
 function placeRoot(reading: Reading, field: Field, entry: ParsedEntry): void {

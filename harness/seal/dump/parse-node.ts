@@ -2,22 +2,22 @@ import type { FormatError } from '../../core/errors.ts';
 import { VERITY_DIGITS, type VerityAlgorithm } from '../../formats/fs-verity.ts';
 import { FILE_TYPES, type Mtime, type SealNode } from '../tree.ts';
 import { dumpError } from './dump-error.ts';
-import { FIXED_FIELDS, type Field, type LineFields, parseNumber, parseUint32, unescapeOptional } from './fields.ts';
-import { parseXattrs } from './parse-xattrs.ts';
+import { type Field, type LineFields, parseNumber, parseUint32, unescapeOptional } from './fields.ts';
 
 /** What a line says of its path: a node, or another name of the node at `target`. */
 export type ParsedEntry = SealNode | { readonly kind: 'link'; readonly target: Field & { readonly bytes: string } };
 
-/** The fields of a line by their names. */
-type Fields = Readonly<Record<(typeof FIXED_FIELDS)[number], Field>>;
-
 /**
  * Everything of a line behind its path.
  *
+ * @param xattrsOf reads the attributes.
  * @throws {FormatError} for whatever cannot be, with line and column.
  */
-export function parseEntry(line: LineFields, algorithm: VerityAlgorithm): ParsedEntry {
-  const fields = Object.fromEntries(FIXED_FIELDS.map((name, index) => [name, line.fixed[index]])) as unknown as Fields;
+export function parseEntry(
+  fields: LineFields,
+  xattrsOf: (area: Field) => SealNode['xattrs'],
+  algorithm: VerityAlgorithm,
+): ParsedEntry {
   const isLink = fields.mode.text.startsWith('@');
   const mode = parseMode(fields.mode, isLink);
   const type = mode & 0o170000;
@@ -33,7 +33,7 @@ export function parseEntry(line: LineFields, algorithm: VerityAlgorithm): Parsed
     gid: parseUint32(fields.gid, 10, 'the group'),
     rdev: parseUint32(fields.rdev, 10, 'the device'),
     mtime: parseMtime(fields.mtime),
-    xattrs: parseXattrs(line),
+    xattrs: xattrsOf(fields.xattrs),
     payload: null,
     content: null,
     digest: null,
@@ -68,7 +68,7 @@ function parseMode(field: Field, isLink: boolean): number {
   return mode & 0xffff;
 }
 
-function parseLink({ mode, payload: field }: Fields, type: number): ParsedEntry {
+function parseLink({ mode, payload: field }: LineFields, type: number): ParsedEntry {
   if (type === FILE_TYPES.directory) throw dumpError(mode, 'a hard link to a directory');
   const bytes = parsePayload(field);
   if (bytes === null) throw dumpError(field, 'a hard link without a target');

@@ -1,22 +1,26 @@
 import { dumpError } from './dump-error.ts';
-import { type LineFields, unescapeField } from './fields.ts';
+import { type Field, unescapeField } from './fields.ts';
 
 /**
- * The extended attributes of a line; a key that comes again replaces the earlier one.
+ * The extended attributes at the end of a line; a key that comes again replaces the earlier one, and one blank at the end is
+ * no attribute.
  *
  * @throws {FormatError} for a field without `=` or key, and beyond what Linux and EROFS can hold.
  */
-export function parseXattrs({ xattrs, xattrArea }: LineFields): ReadonlyMap<string, string> {
-  if (xattrs.length === 0) return NONE;
-  if (xattrArea.text.length > LONGEST_AREA) {
+export function parseXattrs(area: Field): ReadonlyMap<string, string> {
+  if (area.text === '') return NONE;
+  if (area.text.length > LONGEST_AREA) {
     throw dumpError(
-      xattrArea,
-      `the attributes take ${String(xattrArea.text.length)} bytes, at most ${String(LONGEST_AREA)} may be`,
+      area,
+      `the attributes take ${String(area.text.length)} bytes, at most ${String(LONGEST_AREA)} may be`,
     );
   }
   const found = new Map<string, string>();
   let budget = EMPTY_AREA;
-  for (const field of xattrs) {
+  let { column } = area;
+  for (const text of area.text.replace(/ $/, '').split(' ')) {
+    const field = { text, line: area.line, column };
+    column += text.length + 1;
     const sign = field.text.indexOf('=');
     if (sign === -1) throw dumpError(field, `the attribute "${field.text}" has no "="`);
     const key = unescapeField({ ...field, text: field.text.slice(0, sign) });

@@ -34,21 +34,21 @@ export function overlayXattrs(
   const hidesNames = [...(node.children?.values() ?? [])].some((entry) => entry.kind === 'node' && isWhiteout(entry));
   const isFile = isExternal(node);
   if (node.xattrs.size === 0 && !isFile && !isWhiteout(node) && !hidesNames && !isRoot) return [];
-  const xattrs = new Map([...node.xattrs].map(([key, value]): Xattr => [escapeKey(key), value]));
-  const set = ([key, value]: Xattr): void => void xattrs.set(key, value);
+  const xattrs = Array.from(node.xattrs, ([key, value]): Xattr => [escapeKey(key), value]);
   if (isFile) {
-    set(metacopy(node.digest, algorithm));
-    if (node.payload !== null && node.payload !== '') set(redirect(node.payload));
+    xattrs.push(metacopy(node.digest, algorithm));
+    if (node.payload !== null && node.payload !== '') xattrs.push(redirect(node.payload));
   }
-  if (isWhiteout(node)) for (const place of ESCAPED) set([`${place}whiteout`, '']);
-  if (hidesNames) {
-    for (const place of ESCAPED) {
-      set([`${place}whiteouts`, '']);
-      if (isOpaque) set([`${place}opaque`, 'x']);
-    }
+  if (isRoot) xattrs.push([`${OVERLAY}opaque`, 'y']);
+  // These replace what the tree itself may say under the same keys.
+  const marks: Xattr[] = [];
+  for (const place of ESCAPED) {
+    if (isWhiteout(node)) marks.push([`${place}whiteout`, '']);
+    if (hidesNames) marks.push([`${place}whiteouts`, '']);
+    if (hidesNames && isOpaque) marks.push([`${place}opaque`, 'x']);
   }
-  if (isRoot) set([`${OVERLAY}opaque`, 'y']);
-  return [...xattrs].sort(([a], [b]) => (a < b ? -1 : 1));
+  const kept = xattrs.filter(([key]) => marks.every(([mark]) => mark !== key));
+  return [...kept, ...marks].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Where the kernel and an overlay of a user look for an escaped mark. */

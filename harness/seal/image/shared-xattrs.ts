@@ -17,28 +17,37 @@ export function shareXattrs(
   order: (a: Xattr, b: Xattr) => number,
   prefixes: PrefixTable,
 ): SharedXattrs {
-  const counts = new Map<string, Map<string, number>>();
-  for (const { xattrs } of inodes) {
-    for (const [key, value] of xattrs) {
-      const values = counts.get(key) ?? new Map<string, number>();
-      counts.set(key, values.set(value, (values.get(value) ?? 0) + 1));
-    }
-  }
-  const table: Xattr[] = [];
-  for (const [key, values] of counts) {
-    for (const [value, count] of values) {
-      if (count > 1) table.push([key, value]);
-      else values.delete(value);
-    }
-  }
-  table.sort(order);
+  const table = repeated(inodes).sort(order);
+  const offsets = new Map<string, Map<string, number>>();
   let sizeBytes = 0;
-  // From here on the numbers are offsets.
   for (const xattr of table) {
-    counts.get(xattr[0])?.set(xattr[1], sizeBytes);
+    const [key, value] = xattr;
+    const values = offsets.get(key) ?? new Map<string, number>();
+    offsets.set(key, values.set(value, sizeBytes));
     sizeBytes += entryBytes(xattr, prefixes);
   }
-  return { table, sizeBytes, offsetOf: ([key, value]) => counts.get(key)?.get(value) };
+  return { table, sizeBytes, offsetOf: ([key, value]) => offsets.get(key)?.get(value) };
+}
+
+/** The pairs that come more than once, each once. */
+function repeated(inodes: readonly Inode[]): Xattr[] {
+  /** Key → value → whether it has come again. */
+  const seen = new Map<string, Map<string, boolean>>();
+  const pairs: Xattr[] = [];
+  for (const { xattrs } of inodes) {
+    for (const xattr of xattrs) {
+      const [key, value] = xattr;
+      let values = seen.get(key);
+      if (values === undefined) seen.set(key, (values = new Map()));
+      const hasComeAgain = values.get(value);
+      if (hasComeAgain === undefined) values.set(value, false);
+      if (hasComeAgain === false) {
+        values.set(value, true);
+        pairs.push(xattr);
+      }
+    }
+  }
+  return pairs;
 }
 
 /**
