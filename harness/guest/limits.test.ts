@@ -36,3 +36,8 @@ test('what a busy machine took is kept as what an idle one would have taken', ()
   expect(unhurried({ kernel: 8_000 }, { ...calm, hostLoad: 8 })).toEqual({ kernel: 2_000 });
   expect(unhurried({ kernel: 2_000 }, calm)).toEqual({ kernel: 2_000 });
 });
+
+test('an agent that says every few seconds that it is at work may not be silent for as long as all of its work takes', () => {
+  expect(silenceLimits({ ...calm, calibration: { userspace: 6_000 } }).userspace).toBe(12_000);
+  expect(silenceLimits({ ...calm, calibration: { userspace: 6_000 }, hostLoad: 4 }).userspace).toBe(24_000);
+});

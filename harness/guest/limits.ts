@@ -45,7 +45,9 @@ export function silenceLimits({ calibration, quiet, ...pressure }: LimitInputs):
   const load = slowdown(pressure);
   const limit = (stage: Stage): number => {
     if (quiet && STAGES.indexOf(stage) < STAGES.indexOf('userspace')) return Infinity;
-    return stage === 'end' ? SHORTEST_MS : Math.max(SHORTEST_MS, 8 * (calibration[stage] ?? 0) * load);
+    if (stage === 'end') return SHORTEST_MS;
+    const usualMs = 8 * (calibration[stage] ?? 0);
+    return Math.max(SHORTEST_MS, (stage === 'userspace' ? Math.min(usualMs, MOST_USERSPACE_MS) : usualMs) * load);
   };
   return Object.fromEntries(STAGES.map((stage) => [stage, limit(stage)])) as Record<Stage, number>;
 }
@@ -58,5 +60,7 @@ export function assumedCalibration(accelerator: AcceleratorKind): Calibration {
 }
 
 const SHORTEST_MS = 5_000;
+/** Its trials take long together, but every four seconds the agent says that it is at work. */
+const MOST_USERSPACE_MS = 12_000;
 /** However busy the machine, a hang must be told some time. */
 const MOST_LOAD = 4;

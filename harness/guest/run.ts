@@ -45,6 +45,7 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
   const watch = new BootWatch({ nonce: guest.nonce, accelerator: spec.accelerator.kind, scenario, ...limits });
   const { share } = guest;
   const before = share === null ? null : await measureShare(share.folder);
+  let entries = before?.entries;
   limits.signal.throwIfAborted();
   const startedAt = performance.now();
   const startedAtSeconds = Math.floor(Date.now() / 1000);
@@ -54,8 +55,13 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
   const questioner = setting.debugConsole ? questionShell(qemu, watch, guest.nonce, !setting.share) : null;
   const stopped = await waitForEnd(qemu, limits.signal, async (tick) => {
     questioner?.tick(now());
-    const overfull = share !== null && before !== null && tick % SHARE_TICKS === 0;
-    if (overfull && (await isOverfull(share.folder, before))) return { kind: 'share-full' };
+    if (share !== null && before !== null && tick % SHARE_TICKS === 0) {
+      const use = await measureShare(share.folder, before);
+      if (isOverfull(use, before)) return { kind: 'share-full' };
+      // A guest without a console that works still writes here.
+      if (use.entries !== entries) watch.heard(now());
+      entries = use.entries;
+    }
     return hostTrouble(qemu.said()) === null ? watch.stopReason(now()) : { kind: 'host-trouble' };
   });
   const endedAtMs = now();

@@ -126,3 +126,9 @@ test('an agent that says it is at work is heard each time', () => {
   for (let atMs = 1_000; atMs < 20_000; atMs += 4_000) print(watch, [`bootproof ${NONCE} working`], atMs);
   expect(watch.stopReason(20_000)).toBeNull();
 });
+
+test('a sign of life beside the consoles counts as one on them', () => {
+  const watch = watchOf();
+  watch.heard(9_000);
+  expect(watch.stopReason(10_000)).toBeNull();
+});

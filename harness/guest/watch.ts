@@ -94,6 +94,11 @@ export class BootWatch {
     this.#scanOf(console).sent(text);
   }
 
+  /** Notes a sign of life beside the consoles. */
+  heard(atMs: number): void {
+    this.#lastNewsMs = atMs;
+  }
+
   /** Notes that more came than is looked at. */
   overflow(limitBytes: number): void {
     this.#flood ??= limitBytes;

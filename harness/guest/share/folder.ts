@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { copyInto } from '../../host/copy.ts';
 import { makeFolder, writeAtomic } from '../../host/files.ts';
 import { listTree } from '../../host/list-tree.ts';
-import { measureHostile, readHostile } from '../../host/hostile-folder.ts';
+import { type FolderUse, measureHostile, readHostile } from '../../host/hostile-folder.ts';
 import { type AgentCall, readCalls } from '../agent/calls.ts';
 import { HELLO } from '../agent/fex-trials.ts';
 import { CALLS_FILE, KERNEL_LOG_FILE, PROGRAM_FOLDER, REPORT_FILE, REPORT_FOLDER } from '../agent/places.ts';
@@ -82,18 +82,18 @@ export async function readShare(folder: string, nonce: string, printed: readonly
 export const SHARE_ROOM = { entries: 4096, sizeBytes: 64 * 1024 * 1024 };
 
 /** Whether the guest has put more on the share than it may; `before` is what {@link measureShare} gave at the start. */
-export async function isOverfull(folder: string, before: { entries: number; sizeBytes: number }): Promise<boolean> {
-  const bound = {
-    entries: before.entries + SHARE_ROOM.entries,
-    sizeBytes: before.sizeBytes + SHARE_ROOM.sizeBytes,
-  };
-  const use = await measureHostile(folder, bound);
+export function isOverfull(use: FolderUse, before: FolderUse): boolean {
+  const bound = boundOf(before);
   return use.entries > bound.entries || use.sizeBytes > bound.sizeBytes;
 }
 
-/** What the prepared share holds, before a guest has had it. */
-export async function measureShare(folder: string): Promise<{ entries: number; sizeBytes: number }> {
-  return measureHostile(folder, { entries: Infinity, sizeBytes: Infinity });
+function boundOf({ entries, sizeBytes }: FolderUse): FolderUse {
+  return { entries: entries + SHARE_ROOM.entries, sizeBytes: sizeBytes + SHARE_ROOM.sizeBytes };
+}
+
+/** What a share holds: all of it before a guest has had it, later no more than the guest's room has to be looked at. */
+export async function measureShare(folder: string, before?: FolderUse): Promise<FolderUse> {
+  return measureHostile(folder, before === undefined ? { entries: Infinity, sizeBytes: Infinity } : boundOf(before));
 }
 
 /** The agent, and the small programs beside it. */

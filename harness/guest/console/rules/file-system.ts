@@ -28,7 +28,7 @@ export const FILE_SYSTEM_RULES: readonly ConsoleRule[] = [
     class: 'file system',
     describes: 'the root image needs an EROFS feature that this kernel does not have',
     pattern: new RegExp(
-      `${EROFS}(?:unidentified (?:incompatible feature|algorithms)|blkszbits \\d|blksize \\d|dirblkbits \\d|algorithm \\d+ isn't enabled|compression disabled|unsupported )`,
+      `${EROFS}(?:unidentified (?:incompatible feature|algorithms)|blkszbits \\d|blksize \\d|dirblkbits \\d|algorithm \\d+ isn't enabled|compression disabled)`,
     ),
     severity: FATAL,
     hint: 'build the image with 4096-byte blocks and LZ4, or the kernel with what the image needs',
