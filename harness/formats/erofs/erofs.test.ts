@@ -111,7 +111,8 @@ test('damaged images give a tree or a FormatError, quickly and in little memory'
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...originals),
-      fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 255 })), {
+      // No fractions: most of those between 0 and 1 are next to 0, and would all hit the same byte.
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.integer({ min: 0, max: 255 })), {
         minLength: 1,
         maxLength: 12,
       }),
@@ -119,7 +120,7 @@ test('damaged images give a tree or a FormatError, quickly and in little memory'
       async (original, pokes, metadataOnly) => {
         const span = (metadataOnly ? Math.min(12_000, original.length) : original.length) - 1025;
         const bytes = resealed(original, (copy) => {
-          for (const [place, value] of pokes) copy[1024 + Math.floor(place * span)] = value;
+          for (const [place, value] of pokes) copy[1024 + (place % span)] = value;
         });
         const started = performance.now();
         await listImage(bytes).catch((error: unknown) => expect(error).toBeInstanceOf(FormatError));

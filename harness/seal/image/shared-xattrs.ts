@@ -38,7 +38,7 @@ function repeated(inodes: readonly Inode[]): Xattr[] {
     for (const xattr of xattrs) {
       const [key, value] = xattr;
       let values = seen.get(key);
-      if (values === undefined) seen.set(key, (values = new Map()));
+      if (values === undefined) seen.set(key, (values = new Map<string, boolean>()));
       const hasComeAgain = values.get(value);
       if (hasComeAgain === undefined) values.set(value, false);
       if (hasComeAgain === false) {
