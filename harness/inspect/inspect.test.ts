@@ -97,10 +97,11 @@ test('whatever a file is cut to or changed to, there is an answer', { timeout: 1
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...samples),
-      fc.double({ min: 0, max: 1, noNaN: true }),
+      // No fractions: most of those between 0 and 1 are next to 0, and would leave nothing of the file.
+      fc.integer({ min: 0, max: 1000 }),
       fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 8 }),
       async ({ name, bytes }, keep, flips) => {
-        const changed = Buffer.from(bytes.subarray(0, Math.round(bytes.length * keep)));
+        const changed = Buffer.from(bytes.subarray(0, Math.round((bytes.length * keep) / 1000)));
         // Half of the changes hit the headers, where every byte means something.
         for (const [index, [at, value]] of flips.entries()) {
           if (changed.length > 0)
