@@ -13,6 +13,7 @@ export const CACHE_SCENARIOS: readonly Scenario[] = [
   {
     id: 'warm',
     title: 'everything is there already: not a byte of an object is sent again',
+    wanted: 'prepares',
     async play(stage) {
       const before = await stage.judge(await stage.consume(), 'prepares');
       const asked = stage.cdn.requests.length;
@@ -49,6 +50,7 @@ export const CACHE_SCENARIOS: readonly Scenario[] = [
   {
     id: 'killed',
     title: 'it is killed in the middle of a download and started again',
+    wanted: 'prepares',
     async play(stage) {
       stage.cdn.faults.push({ path: KERNEL, when: ({ nth }) => nth === 1, change: dripped(100_000) });
       await stage.consumeAndKill(() =>
@@ -60,6 +62,7 @@ export const CACHE_SCENARIOS: readonly Scenario[] = [
   {
     id: 'at-once',
     title: 'four of it prepare the same version in the same folders at once',
+    wanted: 'prepares',
     async play(stage) {
       stage.cdn.faults.push({ path: KERNEL, change: dripped(500_000) });
       const ends = await Promise.all(Array.from({ length: 4 }, () => stage.consume()));
@@ -69,6 +72,7 @@ export const CACHE_SCENARIOS: readonly Scenario[] = [
   {
     id: 'events',
     title: 'the events that it prints, if it prints any, are told in the documented words',
+    wanted: 'prepares',
     async play(stage) {
       const end = await stage.consume();
       return [...(await stage.judge(end, 'prepares')), ...checkEvents(end.stdout)];
@@ -81,6 +85,7 @@ function damaged(id: string, title: string, damage: (stage: Stage) => Promise<vo
   return {
     id,
     title,
+    wanted: 'prepares',
     async play(stage) {
       const end = await stage.consume();
       const before = await stage.judge(end, 'prepares');

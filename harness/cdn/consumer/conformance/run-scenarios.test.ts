@@ -2,10 +2,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { INSTALLATION } from '../../../host/installation.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
+import { renderScenarioDocs } from './scenario-docs.ts';
 import { SCENARIOS, type ScenarioResult, parseScenarioList, runScenarios } from './run-scenarios.ts';
 
 const OURS = `'${process.execPath}' '${join(INSTALLATION, 'harness/cli/bootproof.mjs')}' consumer prepare --events --stall 1s`;
 const NAIVE = `sh '${join(INSTALLATION, 'fixtures/consumers/naive.sh')}'`;
+/** Those in which processes matter; `hostile-cdn.test.ts` covers the others within this one. */
+const FEW = ['warm', 'killed', 'at-once', 'events', 'slow-drip', 'rollback'];
 const SOME =
   'warm damaged-kernel killed at-once events cut slow-drip wrong-byte name-escape rollback republished'.split(' ');
 
@@ -73,6 +76,10 @@ test('a consumer that cannot be started fails, and so does one that crashes', as
   expect(absent?.problems).toEqual([expect.stringMatching(/^it could not be started: status 127: .*not found$/)]);
   const [crashed] = await play("sh -c 'kill -SEGV $$'", ['missing'], 5_000);
   expect(crashed?.outcome).toBe('failed');
+});
+
+test('docs/consumer-scenarios.md is what the scenarios say of themselves', async () => {
+  await expect(renderScenarioDocs(SCENARIOS)).toMatchFileSnapshot('../../../../docs/consumer-scenarios.md');
 });
 
 test('no two scenarios share an id', () => {

@@ -9,6 +9,8 @@ export interface Scenario {
   readonly id: string;
   /** What happens, in one clause. */
   readonly title: string;
+  /** How the consumer must end, in its last run where there are several. */
+  readonly wanted: Wanted;
   /** Plays it and gives everything that the consumer did wrong: one sentence each. */
   readonly play: (stage: Stage) => Promise<string[]>;
 }

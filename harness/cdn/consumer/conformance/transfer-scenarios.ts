@@ -164,6 +164,7 @@ export function once(id: string, title: string, wanted: Wanted, ...served: reado
   return {
     id,
     title,
+    wanted,
     async play(stage) {
       stage.cdn.faults.push(...served);
       return stage.judge(await stage.consume(), wanted);

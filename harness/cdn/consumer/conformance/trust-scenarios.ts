@@ -71,11 +71,13 @@ export const TRUST_SCENARIOS: readonly Scenario[] = [
   {
     id: 'latest',
     title: 'no version is named: latest.json says which',
+    wanted: 'prepares',
     play: async (stage) => stage.judge(await stage.consume('latest'), 'prepares'),
   },
   {
     id: 'latest-page',
     title: 'latest.json is a page for people',
+    wanted: 'refuses',
     async play(stage) {
       stage.cdn.faults.push(
         always(
@@ -89,6 +91,7 @@ export const TRUST_SCENARIOS: readonly Scenario[] = [
   {
     id: 'latest-escape',
     title: 'latest.json names a version that climbs out of the cache',
+    wanted: 'refuses',
     async play(stage) {
       stage.cdn.faults.push(
         always(
@@ -102,6 +105,7 @@ export const TRUST_SCENARIOS: readonly Scenario[] = [
   {
     id: 'rollback',
     title: 'latest.json names an older version than the last time',
+    wanted: 'refuses',
     async play(stage) {
       const before = await stage.judge(await stage.consume('latest'), 'prepares');
       stage.cdn.faults.push(
@@ -117,6 +121,7 @@ export const TRUST_SCENARIOS: readonly Scenario[] = [
   {
     id: 'republished',
     title: 'the same version is served with another manifest the second time',
+    wanted: 'refuses',
     async play(stage) {
       const before = await stage.judge(await stage.consume(), 'prepares');
       // Whatever was asked for, the whole of it is answered.
