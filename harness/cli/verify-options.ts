@@ -11,7 +11,7 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--tier <tier>',
     describes:
-      'how deep to look: contract starts no guest, boot boots each architecture (full has no checks in this version)',
+      'how deep to look: contract starts no guest, boot boots each architecture, full boots it in every scenario',
     choices: TIERS,
     default: 'boot',
   },

@@ -135,6 +135,11 @@ function outcomeOf({ watch, stopped }: GuestRun, limitMs: number): BootOutcome {
 }
 
 /** Only a boot that went through all of it tells how long its stages take: one that powers off early would shorten the limits. */
-function isGood({ report, end, hits }: BootRecord): boolean {
-  return report !== null && end.how === 'powered-off' && hits.every(({ severity }) => severity === 'ignore');
+function isGood({ scenario, report, end, hits }: BootRecord): boolean {
+  return (
+    scenario === 'share' &&
+    report !== null &&
+    end.how === 'powered-off' &&
+    hits.every(({ severity }) => severity === 'ignore')
+  );
 }

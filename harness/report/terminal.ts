@@ -83,6 +83,7 @@ function renderArea(area: string, checks: readonly CheckResult[]): string[] {
 /** A boot in a line: what it ran on, when each stage was reached, and what proved it. */
 function renderBoot({
   arch,
+  scenario,
   machine,
   accelerator,
   acceleratorReason,
@@ -95,7 +96,7 @@ function renderBoot({
   const proven =
     proof === null ? outcome : `proven by ${proof}${weakProof ? ' (the weaker proof: this text is no secret)' : ''}`;
   return [
-    `boot      ${arch} on ${machine}/${accelerator}: ${times} s; ${printable(proven)}`,
+    `boot      ${arch}${scenario === 'share' ? '' : ` (${scenario})`} on ${machine}/${accelerator}: ${times} s; ${printable(proven)}`,
     `          ${accelerator}: ${printable(acceleratorReason)}`,
   ];
 }

@@ -40,9 +40,7 @@ export const FEX_TRIALS: readonly AgentPart[] = [
   [ -n "$disk" ] || return
   try fex:root $b mount -t erofs -o ro "$disk" "$tmp/amd64"
   try fex:dynamic-confined "$run/confine" "$tmp/amd64" ${DYNAMIC_PROGRAM}
-  $b mount -t proc proc "$tmp/amd64/proc"
   try fex:dynamic-hidden "$run/hide" /arcbox "$run/confine" "$tmp/amd64" ${DYNAMIC_PROGRAM}
-  $b umount "$tmp/amd64/proc"
   $b umount "$tmp/amd64"`,
   },
   {

@@ -96,15 +96,15 @@ try() {
 
 # Kills a trial that does not end, and shows meanwhile that somebody is at work.
 watchdog() {
-  last= ticks=0
+  last= ticks=0 total=0
   while $b sleep 1; do
+    total=$((total + 1))
+    [ $((total % 4)) != 3 ] || say working
     now=
     read -r now <"$tmp/now"
     [ "$now" = "$last" ] && ticks=$((ticks + 1)) || ticks=0
     last=$now
-    [ -n "$now" ] || continue
-    [ $((ticks % 4)) = 3 ] && say working
-    [ $ticks -ge 15 ] || continue
+    [ -n "$now" ] && [ $ticks -ge 15 ] || continue
     : >"$tmp/hung"
     kill -9 "$now"
   done
