@@ -2,7 +2,7 @@ import { certificatesReadable } from '../../harness/checks/boot/certificates.ts'
 import { clock } from '../../harness/checks/boot/clock.ts';
 import { containers } from '../../harness/checks/boot/containers.ts';
 import { dataDisk } from '../../harness/checks/boot/data-disk.ts';
-import { devices } from '../../harness/checks/boot/devices.ts';
+import { deviceNodes } from '../../harness/checks/boot/devices.ts';
 import { kernelLog } from '../../harness/checks/boot/kernel-log.ts';
 import { memory } from '../../harness/checks/boot/memory.ts';
 import { modules } from '../../harness/checks/boot/modules.ts';
@@ -12,7 +12,7 @@ import { toolsRun } from '../../harness/checks/boot/tools.ts';
 import { claim } from '../../harness/vitest/claim.ts';
 
 claim(modules);
-claim(devices);
+claim(deviceNodes);
 claim(clock);
 claim(memory);
 claim(certificatesReadable);

@@ -9,7 +9,7 @@ import { console } from './console.ts';
 import { containers } from './containers.ts';
 import { dataDisk } from './data-disk.ts';
 import { debugShell } from './debug-shell.ts';
-import { devices } from './devices.ts';
+import { deviceNodes } from './devices.ts';
 import { end } from './end.ts';
 import { init } from './init.ts';
 import { initFailure } from './init-failure.ts';
@@ -34,7 +34,7 @@ export const BOOT_CHECKS: readonly Check[] = [
   cmdline,
   kernelRelease,
   modules,
-  devices,
+  deviceNodes,
   clock,
   memory,
   certificatesReadable,

@@ -2,7 +2,7 @@ import { defineCheck } from '../check.ts';
 import { FROM_INSIDE, reportOf } from './trial.ts';
 
 /** The device nodes that every program counts on. */
-export const devices = defineCheck({
+export const deviceNodes = defineCheck({
   ...FROM_INSIDE,
   id: 'boot/devices',
   holds: 'the guest has /dev/console, /dev/null, /dev/zero and /dev/urandom, each a device of its own number',
