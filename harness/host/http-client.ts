@@ -107,7 +107,7 @@ function isLoopback(hostname: string): boolean {
 
 function answerOf(url: string, request: ClientRequest, signal: AbortSignal): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    request.once('response', (response) => resolve(describe(response)));
+    request.once('response', (response) => resolve(describe(response, request.method)));
     request.on('error', (error) => {
       // Called off is no failure of the server.
       reject(signal.aborted ? (signal.reason as Error) : noAnswer(url, error));
@@ -116,7 +116,8 @@ function answerOf(url: string, request: ClientRequest, signal: AbortSignal): Pro
   });
 }
 
-function describe(response: IncomingMessage): HttpAnswer {
+function describe(response: IncomingMessage, method: string): HttpAnswer {
+  const hasBody = method !== 'HEAD' && response.statusCode !== 304 && response.headers['content-length'] !== '0';
   const { socket } = response;
   return {
     status: response.statusCode ?? 0,
@@ -126,7 +127,11 @@ function describe(response: IncomingMessage): HttpAnswer {
     body: response,
     tls: socket instanceof TLSSocket ? tlsFacts(socket) : null,
     address: socket.remoteAddress ?? null,
-    abandon: () => void response.destroy(),
+    // A message without a body is at its end already: its connection can be used again.
+    abandon: () => {
+      if (hasBody) response.destroy();
+      else response.resume();
+    },
   };
 }
 

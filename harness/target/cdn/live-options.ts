@@ -1,6 +1,6 @@
 import { HarnessError, UsageError } from '../../core/errors.ts';
 import type { Progress } from '../../core/progress.ts';
-import { type HttpClient, openHttpClient } from '../../host/http-client.ts';
+import { type HttpClient, isAddress, openHttpClient } from '../../host/http-client.ts';
 import type { Layout } from '../../release/layout.ts';
 import { manifestPath } from '../../release/object-path.ts';
 import type { NamedLive } from '../choose.ts';
@@ -82,6 +82,9 @@ export function parseBaseUrl(text: string): string {
 /** One client an edge. Idle connections do not keep the process alive, so nobody has to close them. */
 function openEdges(base: string, { maxConnections, env, resolved }: LiveOptions): [HttpClient, ...HttpClient[]] {
   const { hostname } = new URL(base);
+  if (resolved.length > 0 && isAddress(hostname.replace(/^\[|\]$/g, ''))) {
+    throw new UsageError(`--resolve needs a name to resolve: the base URL’s host, ${hostname}, is an address`);
+  }
   const other = resolved.find(({ host }) => host !== hostname);
   if (other !== undefined) throw new UsageError(`--resolve ${other.host}: the base URL’s host is ${hostname}`);
   const [first, ...rest] = resolved.map(({ address }) => openHttpClient({ maxConnections, env, address }));
