@@ -38,6 +38,16 @@ export function requirements({ arch, commandLine, release, rootfs }: KernelQuest
 }
 
 const FIRST: readonly Requirement[] = [
+  one('PRINTK', 'the console', 'the kernel prints nothing'),
+  one('TTY', 'the console', 'there is no console'),
+  one(
+    'MULTIUSER',
+    'every program that changes its user',
+    'container runtimes and package managers fail: "Function not implemented"',
+  ),
+  one('FUTEX', 'every program with threads', 'threads fail: "Function not implemented"'),
+  one('EPOLL', 'the agent', 'the agent ends at its start: "Function not implemented"'),
+  one('EVENTFD', 'the agent', 'the agent ends at its start: "Function not implemented"'),
   one('BINFMT_ELF', 'every program', 'no init can be executed: "No working init found"'),
   one('BLOCK', 'the root disk', 'the root cannot be mounted'),
   one('VIRTIO', 'every device of the machine', 'the machine has no disk, no share and no network'),
@@ -60,6 +70,7 @@ const ARM64: readonly Requirement[] = [
 const NETWORK: readonly Requirement[] = [
   one('NET', 'the network', 'there are no sockets'),
   one('INET', 'the network', 'there is no IP'),
+  one('UNIX', 'container runtimes', 'no program reaches another over a local socket'),
   one('VIRTIO_NET', 'the network device', 'there is no eth0'),
   one('VSOCKETS', 'the agent', 'the agent cannot listen'),
   one('VIRTIO_VSOCKETS', 'the agent', 'the host never reaches the agent'),

@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/finding.ts';
-import type { ShellCommand } from '../../formats/shell/commands.ts';
+import { type ShellCommand, whatIsOpen } from '../../formats/shell/commands.ts';
 import { defineCheck } from '../check.ts';
 import { bootScriptOf, programOf } from './boot-script.ts';
 import { treeOf } from './tree.ts';
@@ -25,6 +25,16 @@ export const bootOrder = defineCheck({
       const hint = 'the shell takes the carriage return for a part of the last word: it was saved on Windows';
       return [{ at, problem: `${path} has Windows line ends`, expected: 'lines that end in a line feed alone', hint }];
     }
+    const open = whatIsOpen(entry.text ?? '');
+    if (open !== null) {
+      const problem = `${path} leaves ${OPEN[open] ?? open} open: the shell stops there with a syntax error`;
+      return [{ at, problem, expected: 'a script that is whole', hint: 'a line was lost in a merge' }];
+    }
+    const shell = /^#![ \t]*(.*)/.exec(entry.text ?? '')?.[1]?.trim() ?? '';
+    if (!SHELL.test(shell)) {
+      const problem = `${path} is not for a shell: its first line names ${shell}`;
+      return [{ at, problem, expected: '#!/bin/busybox sh', actual: `#!${shell}` }];
+    }
     const steps = [...STEPS, generation === 'trampoline' ? EXEC_AGENT : RUN_AGENT].filter(
       (step) => arch === 'arm64' || step !== REGISTER,
     );
@@ -47,9 +57,39 @@ export const bootOrder = defineCheck({
         });
       }
     }
-    return [...problems, ...checkFailure(at, path, commands)];
+    return [...problems, ...checkUndone(at, path, commands), ...checkFailure(at, path, commands)];
   },
 });
+
+/** A mount that is undone, or covered by another one, before the agent starts is none. */
+function checkUndone(at: string, path: string, commands: readonly ShellCommand[]): Problem[] {
+  const done = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const command of commands) {
+    if (isAgent(command)) break;
+    const [program, ...args] = programOf(command);
+    const mount = mountOf(command);
+    const undone = program === 'umount' ? args.find((arg) => done.has(arg)) : undefined;
+    if (undone !== undefined) problems.push({ at, problem: `${path} unmounts ${undone} again`, actual: command.text });
+    const type = mount === undefined ? undefined : done.get(mount.where);
+    if (mount !== undefined && type !== undefined && type !== mount.type)
+      problems.push({ at, problem: `${path} mounts ${mount.type} over ${mount.where}`, actual: command.text });
+    if (mount !== undefined && MOUNTED.includes(mount.where)) done.set(mount.where, mount.type);
+  }
+  return problems;
+}
+
+const MOUNTED = ['/proc', '/sys', '/dev', '/arcbox'];
+const OPEN: Readonly<Record<string, string>> = {
+  if: 'an if',
+  loop: 'a loop',
+  case: 'a case',
+  group: 'a {',
+  subshell: 'a (',
+  function: 'a function',
+};
+/** busybox's own shells by their path, or another shell of the image: that it is there is for other checks. */
+const SHELL = /^\/(?:usr\/)?bin\/(?:(?:busybox (?:sh|ash|hush))|sh|ash|bash|dash)(?:\s+-\w+)?$/;
 
 /** Upstream once went on with a half-prepared guest: a failed `agent init` has to end it. */
 function checkFailure(at: string, path: string, commands: readonly ShellCommand[]): Problem[] {

@@ -18,7 +18,22 @@ export function bootScriptOf(tree: RootfsTree): BootScript {
   const generation = init?.text?.startsWith('#!') === true ? 'trampoline' : 'inittab';
   const path = generation === 'trampoline' ? '/sbin/init' : '/etc/init.d/rcS';
   const { entry } = tree.resolve(path);
-  return { generation, path, entry, commands: shellCommands(entry?.text ?? '') };
+  return { generation, path, entry, commands: withConstants(shellCommands(entry?.text ?? '')) };
+}
+
+/** Variables that are set once, to a text without variables, are taken for what they hold. */
+function withConstants(commands: readonly ShellCommand[]): ShellCommand[] {
+  const values = new Map<string, string | null>();
+  for (const { words, text } of commands) {
+    const [, name, value] = (words.length === 0 ? /^(\w+)=["']?([^"'$`\s]*)["']?$/.exec(text) : null) ?? [];
+    if (name !== undefined && value !== undefined) values.set(name, values.has(name) ? null : value);
+  }
+  const expand = (word: string): string =>
+    word.replaceAll(
+      /\$(?:\{(\w+)\}|(\w+))/g,
+      (whole, braced?: string, bare?: string) => values.get(braced ?? bare ?? '') ?? whole,
+    );
+  return commands.map((command) => ({ ...command, words: command.words.map(expand) }));
 }
 
 /** The program of a command and its arguments, whoever is asked to run it: `"$busybox" mount …` is a `mount`. */

@@ -2,6 +2,7 @@ import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
 import { bootScriptOf } from './boot-script.ts';
 import { whyNotExecutable } from './executable.ts';
+import { isHidden } from './mount-points.ts';
 import { treeOf } from './tree.ts';
 
 /** busybox init is told what to run. */
@@ -50,6 +51,17 @@ export const inittab = defineCheck({
       const why = arch === null ? null : whyNotExecutable(tree, program, arch);
       if (why !== null) problems.push({ at: `rootfs.erofs:${program}`, problem: `init cannot run ${program}: ${why}` });
     }
+    for (const { action, command, number } of parsed) {
+      const program = programOf(command);
+      const why =
+        action === 'sysinit' || arch === null || isHidden(program) ? null : whyNotExecutable(tree, program, arch);
+      if (why !== null)
+        problems.push({
+          at: `${at} line ${String(number)}`,
+          problem: `init cannot run ${program}: ${why}`,
+          actual: `${action}:${command}`,
+        });
+    }
     if (!parsed.some(({ action, command }) => action === 'respawn' && programOf(command) === AGENT)) {
       problems.push({ at, problem: 'no respawn line starts arcbox-agent', expected: `::respawn:${AGENT}` });
     }
@@ -67,7 +79,7 @@ export const inittab = defineCheck({
 });
 
 function programOf(command: string): string {
-  return command.split(/[ \t]/, 1)[0] ?? '';
+  return command.split(/[ \t]/, 1)[0]?.replace(/^-/, '') ?? '';
 }
 
 /** A shell anywhere in the command: behind the dash of a login shell, and behind busybox, setsid or getty too. */

@@ -38,6 +38,7 @@ function whatIs({ path, type, elf, looksLike }: RootfsEntry): string | undefined
 
 const KINDS = [
   { what: 'an agent', pattern: /\/arcbox-agent$/ },
+  { what: 'a library for every program', pattern: /^\/etc\/ld\.so\.preload$/ },
   { what: 'a key that logs in', pattern: /\/authorized_keys2?$/ },
   { what: 'a kernel module', pattern: /\.ko(?:\.(?:gz|xz|zst))?$/ },
   { what: 'an initramfs', pattern: /\/(?:initramfs|initrd)[^/]*$/ },

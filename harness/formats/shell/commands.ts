@@ -24,6 +24,21 @@ export function shellCommands(script: string): ShellCommand[] {
   return reached;
 }
 
+/** What a script leaves open at its end, so that a shell refuses it there; null when it is whole. */
+export function whatIsOpen(script: string): string | null {
+  const tokens = shellTokens(script);
+  const last = tokens.at(-1);
+  if (last?.kind === 'word' && isUnclosed(script.slice(last.from, last.to))) return 'a quote';
+  const frames = readItems(tokens, script, [], new Map());
+  return frames.at(-1)?.kind ?? null;
+}
+
+/** A word is read to the end of the script when its quote is not closed. */
+function isUnclosed(word: string): boolean {
+  const rest = word.replaceAll(/\\.|'[^']*'/gs, '').replaceAll(/"(?:[^"\\]|\\.)*"/gs, '');
+  return /['"]/.test(rest);
+}
+
 interface Item {
   readonly command: ShellCommand;
   /** Not inside any `if`, loop, `case` or subshell: it happens whenever the script comes so far. */
@@ -40,7 +55,13 @@ interface Frame {
   readonly into: Item[];
 }
 
-function readItems(tokens: readonly Token[], script: string, main: Item[], functions: Map<string, Item[]>): void {
+/** Fills in what is read, and gives what is still open at the end. */
+function readItems(
+  tokens: readonly Token[],
+  script: string,
+  main: Item[],
+  functions: Map<string, Item[]>,
+): readonly Frame[] {
   const frames: Frame[] = [];
   let words: Token[] = [];
   let after: ShellCommand['after'] = '';
@@ -107,6 +128,7 @@ function readItems(tokens: readonly Token[], script: string, main: Item[], funct
     after = value === '&&' || value === '||' || value === '|' ? value : '';
   }
   flush();
+  return frames;
 }
 
 const KEYWORDS = new Set('if then elif else fi while until for do done case esac { } !'.split(' '));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shellCommands } from './commands.ts';
+import { shellCommands, whatIsOpen } from './commands.ts';
 
 const soak = process.env['BOOTPROOF_SOAK'] !== undefined;
 
@@ -51,6 +51,18 @@ describe('what no shell comes to', () => {
   });
 });
 
+test.each([
+  ['if a; then b', 'if'],
+  ['while a; do b', 'loop'],
+  ['f() { a', 'function'],
+  ["a 'b", 'a quote'],
+  ['a "b \\"', 'a quote'],
+  ['a "b\'" \\" \'"\'', null],
+  ['case a in b) c ;; esac; (d)', null],
+])('what is open at the end of %j: %s', (script, open) => {
+  expect(whatIsOpen(script)).toBe(open);
+});
+
 test('any text is read to its end, in bounded time', () => {
   const piece = fc.constantFrom(
     ...'if then fi else while do done case esac { } ( ) ; & && || | < << > \' " \\ $( # \n f() exit false a'.split(' '),
@@ -62,6 +74,7 @@ test('any text is read to its end, in bounded time', () => {
   fc.assert(
     fc.property(script, (text) => {
       const reached = shellCommands(text);
+      whatIsOpen(text);
       expect(reached.length).toBeLessThanOrEqual(text.length);
       for (const command of reached) expect(text).toContain(command.text);
     }),
