@@ -108,6 +108,13 @@ test('--json prints the result and nothing else, and the run folder keeps it', a
   );
 });
 
+test.runIf(process.platform === 'linux')('a result that standard output cannot take is blocked', async () => {
+  const command = `"${process.execPath}" "${BOOTPROOF}" checks > /dev/full`;
+  const { exitCode, stderr } = await execa('sh', ['-c', command], { reject: false });
+  expect(stderr).toMatch(/^bootproof: standard output took not all of the result: ENOSPC/);
+  expect(exitCode).toBe(3);
+});
+
 /** A folder that everybody may write to, with a tarball that nobody but root may read. */
 async function makeSecret(): Promise<void> {
   await chmod(folder, 0o755);

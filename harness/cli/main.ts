@@ -44,13 +44,24 @@ export async function main(args: readonly string[]): Promise<number> {
         stdout.write(`${line}\n`);
       },
     });
-    return stop.status() ?? status;
+    return stop.status() ?? (await flush(stdout, stderr, status));
   } catch (error) {
     progress.stop();
     return stop.status() ?? report(error, stderr);
   } finally {
     progress.stop();
   }
+}
+
+/** Waits until standard output has taken everything. A reader that has gone is none of our business; a full disk is. */
+async function flush(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, status: number): Promise<number> {
+  const error = await new Promise<Error | null | undefined>((resolve) => {
+    stdout.once('error', resolve);
+    stdout.write('', resolve);
+  });
+  if (error == null || (error as { code?: string }).code === 'EPIPE') return status;
+  stderr.write(`bootproof: standard output took not all of the result: ${printable(error.message)}\n`);
+  return status === 0 ? BLOCKED : status;
 }
 
 function report(error: unknown, stderr: NodeJS.WriteStream): number {
@@ -87,5 +98,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   EROFS: 'it is on a read-only file system; let XDG_CACHE_HOME, XDG_STATE_HOME or --report name another folder',
   ENOSPC: 'the disk is full; make room, or let XDG_CACHE_HOME name another disk',
   EDQUOT: 'the disk quota is used up; make room, or let XDG_CACHE_HOME name another disk',
+  ENOENT: 'it is not there, or its folder cannot be made; name another place',
+  ENOTDIR: 'a part of this path is no folder; name another place',
+  EISDIR: 'it is a folder; name a file',
   EMFILE: 'too many files are open; raise the limit with `ulimit -n`',
 };

@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { execa } from 'execa';
-import { kindOf, linkOrCopy, namesIn, openAppender, readBounded, replaceLink, writeAtomic, writeNew } from './files.ts';
+import {
+  kindOf,
+  linkOrCopy,
+  namesIn,
+  openAppender,
+  readBounded,
+  replaceLink,
+  writeAtomic,
+  writeNew,
+  makeFolder,
+} from './files.ts';
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
@@ -127,4 +137,8 @@ test('a file gets a second name, its folder made', async () => {
   await linkOrCopy(at('file'), at('deep', 'name'));
   expect(await readFile(at('deep', 'name'), 'utf8')).toBe('bytes');
   expect((await stat(at('file'))).nlink).toBe(2);
+});
+
+test.runIf(process.platform === 'linux')('a folder that cannot be made ends in an error, never in a loop', async () => {
+  await expect(makeFolder('/proc/bootproof/one')).rejects.toMatchObject({ code: 'ENOENT' });
 });

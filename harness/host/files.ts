@@ -89,7 +89,7 @@ function tooLarge(path: string, sizeBytes: number, limitBytes: number): HarnessE
 
 /** Writes a file so that readers see the old bytes or the new ones, never a part: temporary name, fsync, rename. */
 export async function writeAtomic(path: string, bytes: string | Uint8Array, mode = 0o644): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   let file: FileHandle | undefined;
   try {
@@ -108,7 +108,7 @@ export async function writeAtomic(path: string, bytes: string | Uint8Array, mode
 
 /** Writes a file that is not there yet, its folder too. Nothing is forced to the disk: for files that do not outlive their run. */
 export async function writeNew(path: string, bytes: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFile(path, bytes, { flag: 'wx' });
 }
 
@@ -162,7 +162,7 @@ export interface Appender {
 
 /** Opens a file for appending; each `append` is one write, in the order of the calls, and `close` waits for them. */
 export async function openAppender(path: string): Promise<Appender> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const file = await open(path, 'a');
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -181,9 +181,21 @@ export async function openAppender(path: string): Promise<Appender> {
   };
 }
 
-/** Makes a folder and those above it. */
+/**
+ * Makes a folder and those above it, one at a time: Node's own recursive way never ends where a file system refuses with
+ * ENOENT, as /proc does.
+ */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return;
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch((again: unknown) => {
+      if (!hasCode(again, 'EEXIST')) throw again;
+    });
+  }
 }
 
 /** Makes `link` point to `target`, replacing an earlier link in one step. */

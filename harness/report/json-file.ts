@@ -14,6 +14,7 @@ const ownReport = z.looseObject({ schema: z.int(), tool: z.looseObject({ name: z
  * @throws {UsageError}
  */
 export async function requireReportPath(path: string): Promise<void> {
+  if (path === '') throw new UsageError('--json-file is empty: name a file');
   const kind = await kindOf(path);
   if (kind === 'missing') return;
   if (kind === 'file') {
