@@ -30,6 +30,10 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
     choices: MACHINE_REQUESTS,
   },
   { flags: '--timeout <duration>', describes: 'the most that one guest may take, such as 2m (default: 90s)' },
+  {
+    flags: '--repeat <times>',
+    describes: 'boot each architecture so many times; one boot that fails is a failure (default: 1)',
+  },
   { flags: '--report <folder>', describes: 'keep the evidence in this new folder (default: below the state folder)' },
   ...JSON_OPTIONS,
 ];

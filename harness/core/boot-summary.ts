@@ -16,6 +16,13 @@ export interface BootSummary {
   readonly weakProof: boolean;
   /** The stages that were reached, in milliseconds since QEMU was started. */
   readonly stages: readonly { readonly stage: string; readonly atMs: number }[];
+  /** What came of booting it more than once; null when nobody asked for that. Times are to userspace. */
+  readonly repeated: {
+    readonly boots: number;
+    readonly failed: number;
+    readonly p50Ms: number | null;
+    readonly p95Ms: number | null;
+  } | null;
   /** The guest's folder, with its command line, digests and logs. */
   readonly folder: string;
 }

@@ -116,4 +116,24 @@ export interface BootRecord {
   readonly fex: FexOffer;
   /** What was booted the same way because this boot failed, and did boot; null when nothing had to be. */
   readonly canary: string | null;
+  /** What came of booting it more than once; null when nobody asked for that. */
+  readonly repeats: RepeatedBoots | null;
+}
+
+/** Boots of the same guest, one after the other. */
+export interface RepeatedBoots {
+  readonly boots: number;
+  /** How many did not reach userspace or did not power off. */
+  readonly failed: number;
+  /** How long it took to userspace in those that came up. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  /** Each of them, the first being the one that was judged. */
+  readonly runs: readonly {
+    readonly cameUp: boolean;
+    readonly outcome: string;
+    readonly userspaceMs: number | null;
+    readonly stages: readonly StageTime[];
+    readonly folder: string;
+  }[];
 }

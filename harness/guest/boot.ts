@@ -116,6 +116,7 @@ function recordOf(
     hostClock: { from: run.startedAtSeconds, to: Math.ceil(Date.now() / 1000) },
     fex: spec.fex,
     canary: null,
+    repeats: null,
   };
 }
 

@@ -46,8 +46,8 @@ export function silenceLimits({ calibration, quiet, ...pressure }: LimitInputs):
   const limit = (stage: Stage): number => {
     if (quiet && STAGES.indexOf(stage) < STAGES.indexOf('userspace')) return Infinity;
     if (stage === 'end') return SHORTEST_MS;
-    const usualMs = 8 * (calibration[stage] ?? 0);
-    return Math.max(SHORTEST_MS, (stage === 'userspace' ? Math.min(usualMs, MOST_USERSPACE_MS) : usualMs) * load);
+    const usualMs = stage === 'userspace' ? USERSPACE_MS : 8 * (calibration[stage] ?? 0);
+    return Math.max(SHORTEST_MS, usualMs) * load;
   };
   return Object.fromEntries(STAGES.map((stage) => [stage, limit(stage)])) as Record<Stage, number>;
 }
@@ -60,7 +60,7 @@ export function assumedCalibration(accelerator: AcceleratorKind): Calibration {
 }
 
 const SHORTEST_MS = 5_000;
-/** Its trials take long together, but every four seconds the agent says that it is at work. */
-const MOST_USERSPACE_MS = 12_000;
+/** However long its trials take together: every four seconds the agent says that it is at work. */
+const USERSPACE_MS = 12_000;
 /** However busy the machine, a hang must be told some time. */
 const MOST_LOAD = 4;

@@ -70,6 +70,15 @@ export const resultSchema = z
           proof: z.string().nullable(),
           weakProof: z.boolean().describe('Whether userspace was judged by text that is no secret.'),
           stages: z.array(z.strictObject({ stage: z.string(), atMs: z.number() })).readonly(),
+          repeated: z
+            .strictObject({
+              boots: z.number(),
+              failed: z.number(),
+              p50Ms: z.number().nullable(),
+              p95Ms: z.number().nullable(),
+            })
+            .nullable()
+            .describe('What came of --repeat; times are to userspace.'),
           folder: z.string(),
         }),
       )

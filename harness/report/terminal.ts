@@ -91,6 +91,7 @@ function renderBoot({
   proof,
   weakProof,
   stages,
+  repeated,
 }: Result['boots'][number]): string[] {
   const times = stages.map(({ stage, atMs }) => `${stage} ${(atMs / 1_000).toFixed(2)}`).join(' → ');
   const proven =
@@ -98,7 +99,13 @@ function renderBoot({
   return [
     `boot      ${arch}${scenario === 'share' ? '' : ` (${scenario})`} on ${machine}/${accelerator}: ${times} s; ${printable(proven)}`,
     `          ${accelerator}: ${printable(acceleratorReason)}`,
+    ...(repeated === null ? [] : [`          ${renderRepeated(repeated)}`]),
   ];
+}
+
+function renderRepeated({ boots, failed, p50Ms, p95Ms }: NonNullable<Result['boots'][number]['repeated']>): string {
+  const seconds = (ms: number | null): string => (ms === null ? 'never' : `${(ms / 1_000).toFixed(2)} s`);
+  return `${boots} boots, ${failed} failed; userspace after ${seconds(p50Ms)} (half), ${seconds(p95Ms)} (95 %)`;
 }
 
 function renderCounts(checks: readonly CheckResult[]): string {

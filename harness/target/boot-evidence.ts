@@ -18,6 +18,7 @@ import type { GuestTokens } from '../guest/tokens.ts';
 import type { Places } from '../host/places.ts';
 import { isLinux, isRoot } from '../host/user.ts';
 import type { BootOptions } from './boot-options.ts';
+import { repeatBoots } from './repeat-boots.ts';
 import { showStages } from './boot-progress.ts';
 
 /** What of a release is booted. */
@@ -86,8 +87,14 @@ export async function gatherBoot(
   });
   const accelerator = { kind: probed.chosen, why: probed.why };
   const record = await bootStaged(staged, chosen, `${arch}-${chosen}`, accelerator, options);
-  options.onBoot(summaryOf(record));
-  if (record.outcome.kind === 'reached') return record;
+  const reached = record.outcome.kind === 'reached';
+  // Only the usual boot: the others show what happens in a case, not how often.
+  const { repeat } = options.boot;
+  const again = (number: number): Promise<BootRecord> =>
+    bootStaged(staged, chosen, `${arch}-${chosen}-${number}`, accelerator, options);
+  const repeats = reached && scenario === undefined && repeat > 1 ? await repeatBoots(record, repeat, again) : null;
+  options.onBoot(summaryOf({ ...record, repeats }));
+  if (reached) return { ...record, repeats };
   return { ...record, canary: await requireHostBoots(record, accelerator, options) };
 }
 
@@ -166,7 +173,7 @@ function cannotBoot(arch: Arch, canary: string, what: string, folder: string): H
 
 /** A boot in the few words that stand in the result and at the terminal. */
 function summaryOf(record: BootRecord): BootSummary {
-  const { arch, scenario, machine, accelerator, outcome, proof, stages, folder } = record;
+  const { arch, scenario, machine, accelerator, outcome, proof, stages, folder, repeats } = record;
   return {
     arch,
     scenario,
@@ -177,6 +184,10 @@ function summaryOf(record: BootRecord): BootSummary {
     proof: proof === null ? null : proof.kind,
     weakProof: proof?.kind === 'init-output',
     stages,
+    repeated:
+      repeats === null
+        ? null
+        : { boots: repeats.boots, failed: repeats.failed, p50Ms: repeats.p50Ms, p95Ms: repeats.p95Ms },
     folder,
   };
 }

@@ -16,6 +16,10 @@ test('the variables choose the QEMU programs, and a replay sets them again', () 
   expect(qemuVariables(options)).toEqual({ BOOT_ASSETS_QEMU_SYSTEM_X86_64: '/opt/q' });
 });
 
+test.each(['0', '-1', 'often', '1.5', '20000'])('--repeat %s is a usage error', (repeat) => {
+  expect(() => bootOptionsOf({ accel: 'auto', repeat }, {})).toThrow(UsageError);
+});
+
 test.each([
   ['90', {}, '--timeout 90 is no duration'],
   ['0s', {}, '--timeout 0s is no duration'],

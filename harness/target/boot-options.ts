@@ -10,6 +10,8 @@ export interface BootOptions {
   /** Absent: the machine that users have, q35 on x86_64 and virt on arm64. */
   readonly machine?: MachineRequest;
   readonly timeoutMs: number;
+  /** How often the usual boot is repeated, the first time included. */
+  readonly repeat: number;
   /** The QEMU programs, where the user chose one. */
   readonly qemu: { readonly x86_64?: string; readonly arm64?: string };
 }
@@ -20,7 +22,12 @@ export interface BootOptions {
  * @throws {UsageError} for a duration that is none.
  */
 export function bootOptionsOf(
-  flags: { readonly accel: AcceleratorRequest; readonly machine?: MachineRequest; readonly timeout?: string },
+  flags: {
+    readonly accel: AcceleratorRequest;
+    readonly machine?: MachineRequest;
+    readonly timeout?: string;
+    readonly repeat?: string;
+  },
   env: Readonly<Record<string, string | undefined>>,
 ): BootOptions {
   const set = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
@@ -29,6 +36,7 @@ export function bootOptionsOf(
   return {
     accel: flags.accel,
     ...(flags.machine === undefined ? {} : { machine: flags.machine }),
+    repeat: repeatOf(flags.repeat),
     timeoutMs: timeoutOf(flags.timeout, set('BOOT_ASSETS_QEMU_TIMEOUT_SECS')),
     qemu: { ...(x86 === undefined ? {} : { x86_64: x86 }), ...(arm64 === undefined ? {} : { arm64 }) },
   };
@@ -38,6 +46,12 @@ export function bootOptionsOf(
 export function qemuVariables({ qemu }: BootOptions): Record<string, string> {
   const chosen = Object.entries(qemu) as [Arch, string][];
   return Object.fromEntries(chosen.map(([arch, program]) => [QEMU_VARIABLES[arch], program]));
+}
+
+function repeatOf(flag = '1'): number {
+  const times = /^\d{1,4}$/.test(flag) ? Number(flag) : 0;
+  if (times >= 1) return times;
+  throw new UsageError(`--repeat ${flag} is no number of boots: write it like 20`);
 }
 
 /** The flag, else the peer's variable in whole seconds, else 90 seconds. */

@@ -2,9 +2,11 @@ import { artifacts } from '../../harness/checks/boot/artifacts.ts';
 import { console } from '../../harness/checks/boot/console.ts';
 import { end } from '../../harness/checks/boot/end.ts';
 import { init } from '../../harness/checks/boot/init.ts';
+import { repeat } from '../../harness/checks/boot/repeat.ts';
 import { claim } from '../../harness/vitest/claim.ts';
 
 claim(init);
 claim(console);
 claim(end);
+claim(repeat);
 claim(artifacts);

@@ -20,6 +20,7 @@ import { modules } from './modules.ts';
 import { mounts } from './mounts.ts';
 import { network } from './network.ts';
 import { packetFilter } from './packet-filter.ts';
+import { repeat } from './repeat.ts';
 import { respawn } from './respawn.ts';
 import { root } from './root.ts';
 import { toolsRun } from './tools.ts';
@@ -47,6 +48,7 @@ export const BOOT_CHECKS: readonly Check[] = [
   respawn,
   artifacts,
   end,
+  repeat,
   initFailure,
   bare,
   debugShell,

@@ -173,6 +173,18 @@ test.each<[Partial<BootRecord>, string[]]>([
     }),
     ['boot/data-disk: the guest cannot mount the btrfs that its own tool made'],
   ],
+  [
+    {
+      repeats: {
+        boots: 2,
+        failed: 1,
+        p50Ms: 1,
+        p95Ms: 1,
+        runs: [{ cameUp: false, outcome: 'silent at stage init', userspaceMs: null, stages: [], folder: '/run/2' }],
+      },
+    },
+    ['boot/repeat: 1 of 2 boots did not come up'],
+  ],
   [{ kernelLogHits: [hit] }, ['boot/kernel-log: PID 1 ended, so the kernel panicked: it exited with status 3']],
   [{ agentCalls: good.agentCalls.slice(0, 2) }, ['boot/respawn: the agent died and was not started again']],
 ])('a bad boot is refused for its own reason (%#)', (change, problems) => {

@@ -33,12 +33,14 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     skip: listOf('--skip', textOf(given, 'skip'), parseArea('--skip')),
   };
   const timeout = textOf(given, 'timeout');
+  const repeat = textOf(given, 'repeat');
   const machine = textOf(given, 'machine');
   const boot = bootOptionsOf(
     {
       accel: textOf(given, 'accel') as AcceleratorRequest,
       ...(machine === undefined ? {} : { machine: machine as MachineRequest }),
       ...(timeout === undefined ? {} : { timeout }),
+      ...(repeat === undefined ? {} : { repeat }),
     },
     env,
   );

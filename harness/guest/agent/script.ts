@@ -94,9 +94,10 @@ try() {
   put trial "$trial $status $said"
 }
 
-# Kills a trial that does not end, and shows meanwhile that somebody is at work.
+# Kills a trial that does not end, and shows meanwhile that somebody is at work. Whoever hangs once hangs again: the next
+# ones get less time.
 watchdog() {
-  last= ticks=0 total=0
+  last= ticks=0 total=0 limit=30
   while $b sleep 1; do
     total=$((total + 1))
     [ $((total % 4)) != 3 ] || say working
@@ -104,7 +105,8 @@ watchdog() {
     read -r now <"$tmp/now"
     [ "$now" = "$last" ] && ticks=$((ticks + 1)) || ticks=0
     last=$now
-    [ -n "$now" ] && [ $ticks -ge 15 ] || continue
+    [ -n "$now" ] && [ $ticks -ge $limit ] || continue
+    limit=5
     : >"$tmp/hung"
     kill -9 "$now"
   done

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { GOOD_BOOT } from '../../fixtures/guests/boot-records.ts';
+import type { BootRecord } from '../guest/boot-record.ts';
+import { repeatBoots } from './repeat-boots.ts';
+
+const after = (atMs: number): BootRecord => ({ ...GOOD_BOOT, stages: [{ stage: 'userspace', atMs }] });
+const hung: BootRecord = { ...GOOD_BOOT, stages: [], outcome: { kind: 'silent', stage: 'init', silentMs: 5_000 } };
+
+test('the times of the boots that came up make the quantiles, the others the hang rate', async () => {
+  const others = [after(1_000), hung, after(9_000), after(2_000)];
+  const numbers: number[] = [];
+  const repeated = await repeatBoots(after(3_000), 5, (number) => {
+    numbers.push(number);
+    return Promise.resolve(others[number - 2] ?? hung);
+  });
+  expect(numbers).toEqual([2, 3, 4, 5]);
+  expect(repeated).toMatchObject({ boots: 5, failed: 1, p50Ms: 2_000, p95Ms: 9_000 });
+  expect(repeated.runs.map(({ outcome }) => outcome)).toEqual([
+    'powered-off',
+    'powered-off',
+    'silent at stage init',
+    'powered-off',
+    'powered-off',
+  ]);
+});
+
+test('where none came up there are no times', async () => {
+  expect(await repeatBoots(hung, 1, () => Promise.resolve(hung))).toMatchObject({
+    failed: 1,
+    p50Ms: null,
+    p95Ms: null,
+  });
+});
