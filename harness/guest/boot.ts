@@ -135,11 +135,13 @@ function outcomeOf({ watch, stopped }: GuestRun, limitMs: number): BootOutcome {
   return { kind: 'stopped', stage };
 }
 
-/** Only a boot that went through all of it tells how long its stages take: one that powers off early would shorten the limits. */
-function isGood({ scenario, report, end, hits }: BootRecord): boolean {
+/** Only a boot that was heard through all of it tells how long its stages take: any other would shorten the limits. */
+function isGood({ scenario, report, agentMarks, end, hits }: BootRecord): boolean {
   return (
     scenario === 'share' &&
     report !== null &&
+    agentMarks.includes('userspace') &&
+    agentMarks.includes('reported') &&
     end.how === 'powered-off' &&
     hits.every(({ severity }) => severity === 'ignore')
   );
