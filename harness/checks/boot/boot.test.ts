@@ -56,6 +56,20 @@ test.each<[Partial<BootRecord>, string[]]>([
   ],
   [{ ...cutStages, outcome: { kind: 'stopped', stage: 'init' } }, [`${INIT}the guest switched itself off${STAGE}`]],
   [
+    {
+      proof: null,
+      stages: good.stages.slice(0, 1),
+      outcome: { kind: 'silent', stage: 'kernel', silentMs: 5_000 },
+      hits: [
+        { ...hit, rule: 'root/waiting', severity: 'ignore', describes: 'the kernel waits', meaning: 'for /dev/vdz' },
+      ],
+    },
+    [
+      'boot/init: userspace was not reached: the kernel waits (for /dev/vdz); the guest printed nothing new for 5.0 s; last stage reached: firmware (nothing of the kernel was seen)',
+    ],
+  ],
+  [{ agentMarks: [] }, ['boot/console: the console is mute: the agent ran, and nothing that it printed came through']],
+  [
     { lostConsole: 'it printed more than 9 bytes' },
     ['boot/console: not all of the console could be looked at: it printed more than 9 bytes'],
   ],
