@@ -35,8 +35,9 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
   await using _run = await openRun({ id: randomUUID() });
   await using scratch = await makeTemporaryFolder('faults');
   let done = 0;
+  const total = catalogue.faults.length + catalogue.variants.length;
   const onRow = ({ id }: CatalogueRow): void => {
-    progress({ label: 'faults', done: ++done, detail: id });
+    progress({ label: 'faults', done: ++done, total, detail: id });
   };
   const rows: CatalogueRow[] = [];
   for (const { areas: own, open, lanes } of benches(scratch.path, context)) {
