@@ -10,6 +10,7 @@ import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
 import { isLinux } from '../host/user.ts';
 import { type PublishedFolder, gatherFolder, publishFolder } from './cdn/folder-evidence.ts';
+import { inStore } from './cdn/in-store.ts';
 import { gatherOrigins } from './cdn/origins.ts';
 import { gatherBinaries } from './binary-evidence.ts';
 import { type Canary, gatherBoot } from './boot-evidence.ts';
@@ -56,7 +57,9 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
   };
   const readAndStage = async (arch: Arch): Promise<StagedFiles> => {
     await target.live?.requireFiles(arch);
-    return stageFiles(target, arch, target.files.get(arch)?.tarball == null ? null : await reader.tarball(arch));
+    const tarball = target.files.get(arch)?.tarball == null ? null : await reader.tarball(arch);
+    const files = await stageFiles(target, arch, tarball);
+    return target.live === null ? files : inStore(files, target.live.stored);
   };
   let published: Promise<PublishedFolder> | undefined;
   const publish = (): Promise<PublishedFolder> => (published ??= publishFolder(target, options.scratch));

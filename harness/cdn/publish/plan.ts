@@ -63,7 +63,7 @@ export async function planPublish(root: string, layout: Layout): Promise<Publish
 }
 
 /** `latest.json` as it is published. */
-export function renderLatest(version: string): string {
+function renderLatest(version: string): string {
   return `${JSON.stringify({ version })}\n`;
 }
 

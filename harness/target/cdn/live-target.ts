@@ -20,6 +20,8 @@ export interface LiveRelease {
   gather(): Promise<CdnEvidence>;
   /** @throws {HarnessError} `BOOTPROOF_NOT_DOWNLOADED` when a file of this architecture did not arrive. */
   requireFiles(arch: Arch): Promise<void>;
+  /** Where each kept file stands in the store, by its place in the release folder. */
+  readonly stored: ReadonlyMap<string, string>;
   /**
    * Consumes it with our own consumer, one architecture after the other and over the same connections.
    *
@@ -82,12 +84,13 @@ function openLive(
   pointers: Pointers,
   arches: readonly Arch[],
 ): LiveRelease {
+  const stored = new Map<string, string>();
   let gathered: Promise<CdnEvidence> | undefined;
   const fetchAll = async (): Promise<CdnEvidence> => {
     const label = `fetching from ${look.base}`;
     const evidence = await lookAtObjects(look, pointers, arches, (file) => {
       progress({ label, detail: file.file.path });
-      return openSink(file, folder, store);
+      return openSink(file, { folder, store, stored });
     });
     progress({ label, ended: 'ok' });
     return evidence;
@@ -103,6 +106,7 @@ function openLive(
   };
   return {
     gather,
+    stored,
     consume(arch, folder) {
       const evidence = consumed.then(() => consume(arch, folder));
       consumed = evidence.catch(() => undefined);
@@ -119,7 +123,7 @@ function openLive(
 }
 
 /** Keeps an object that arrives as listed, and gives it its place in a release folder. */
-async function openSink({ arch, file, of }: ListedFile, folder: string, store: string): Promise<Sink | null> {
+async function openSink({ arch, file, of }: ListedFile, { folder, store, stored }: Kept): Promise<Sink | null> {
   if (!isArch(arch)) return null;
   const where = 'role' in of ? `${arch}/${bootFileName(of.role)}` : binaryFile(of.binary.name, of.binary.version, arch);
   if (!isConfined(where)) return null;
@@ -127,10 +131,18 @@ async function openSink({ arch, file, of }: ListedFile, folder: string, store: s
   return {
     write: (chunk) => incoming.write(chunk),
     async end(sha256) {
-      if (sha256 !== null && sha256 === file.sha256) await place(await incoming.keep(sha256), join(folder, where));
+      if (sha256 !== null && sha256 === file.sha256) {
+        const kept = await incoming.keep(sha256);
+        await place(kept, join(folder, where));
+        stored.set(join(folder, where), kept);
+      }
       await incoming[Symbol.asyncDispose]();
     },
   };
+}
+
+interface Kept extends Pick<LiveRequest, 'folder' | 'store'> {
+  readonly stored: Map<string, string>;
 }
 
 /** A manifest that lists a file twice gets it once. */
