@@ -21,7 +21,7 @@ export const LAYERS = {
   report: { imports: ['core', 'host'] },
   vitest: { imports: ['core', 'host', 'build', 'checks', 'target', 'report'] },
   faults: { imports: ['core', 'host', 'cdn', 'formats', 'release', 'checks', 'target'], types: ['guest'] },
-  bench: { imports: ['core', 'host', 'formats', 'release', 'build', 'seal', 'checks', 'target'] },
+  bench: { imports: ['core', 'host', 'formats', 'release', 'cdn', 'build', 'seal', 'checks', 'target'] },
   cli: {
     imports: [
       'core',

@@ -1,6 +1,7 @@
 import type { BenchRow } from './row.ts';
 import { BOOT_TIER } from './rows/boot-tier.ts';
 import { BOOT_VERDICT } from './rows/boot-verdict.ts';
+import { CONSUMPTION } from './rows/consumption.ts';
 import { CONTRACT_TIER } from './rows/contract-tier.ts';
 import { FAULT_CATALOGUE } from './rows/fault-catalogue.ts';
 import { HELP } from './rows/help.ts';
@@ -13,6 +14,7 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   ...STATIC_VERIFICATION,
   STATIC_COMMAND,
   ROOTFS_DECODING,
+  CONSUMPTION,
   HELP,
   ...CONTRACT_TIER,
   ...BOOT_VERDICT,

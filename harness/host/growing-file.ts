@@ -17,8 +17,9 @@ export interface GrowingFile extends AsyncDisposable {
 export async function openGrowingFile(path: string): Promise<GrowingFile> {
   await mkdir(dirname(path), { recursive: true });
   const file = await open(path, 'a');
-  let gathered: Uint8Array[] = [];
-  let gatheredBytes = 0;
+  // Two buffers for the life of the file, one being filled while the other is being written: memory does not grow with it.
+  let [filling, other] = [Buffer.allocUnsafe(WRITE_BYTES), Buffer.allocUnsafe(WRITE_BYTES)];
+  let filledBytes = 0;
   let sinceSync = 0;
   let writing: Promise<void> = Promise.resolve();
   let syncing: Promise<unknown> = Promise.resolve();
@@ -34,23 +35,25 @@ export async function openGrowingFile(path: string): Promise<GrowingFile> {
   };
   const pass = async (): Promise<void> => {
     await writing;
-    const bytes = Buffer.concat(gathered, gatheredBytes);
-    gathered = [];
-    gatheredBytes = 0;
-    writing = write(bytes);
+    writing = write(filling.subarray(0, filledBytes));
     // Told of by the next call, not as a crash in between.
     writing.catch(() => undefined);
+    [filling, other] = [other, filling];
+    filledBytes = 0;
   };
   return {
     foundBytes: (await file.stat()).size,
     async append(chunk) {
-      gathered.push(chunk);
-      gatheredBytes += chunk.length;
-      if (gatheredBytes >= WRITE_BYTES) await pass();
+      for (let offset = 0; offset < chunk.length;) {
+        const piece = chunk.subarray(offset, offset + WRITE_BYTES - filledBytes);
+        filling.set(piece, filledBytes);
+        filledBytes += piece.length;
+        offset += piece.length;
+        if (filledBytes === WRITE_BYTES) await pass();
+      }
     },
     async restart() {
-      gathered = [];
-      gatheredBytes = 0;
+      filledBytes = 0;
       await writing;
       await file.truncate(0);
     },
@@ -70,5 +73,5 @@ export async function openGrowingFile(path: string): Promise<GrowingFile> {
   };
 }
 
-const WRITE_BYTES = 1024 * 1024;
+const WRITE_BYTES = 512 * 1024;
 const SYNC_BYTES = 32 * 1024 * 1024;
