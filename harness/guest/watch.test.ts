@@ -132,3 +132,19 @@ test('a sign of life beside the consoles counts as one on them', () => {
   watch.heard(9_000);
   expect(watch.stopReason(10_000)).toBeNull();
 });
+
+test('a report that had no share to go to is taken from the console, and what a script says after init is kept', () => {
+  const watch = watchOf('init-fails');
+  print(watch, [
+    ...BOOT,
+    `bootproof ${NONCE} init`,
+    'rcS: arcbox-agent init failed, powering off',
+    '[    2.000000] reboot: Power down',
+    `bootproof ${NONCE} = version\t2`,
+    'bootproof 00 = version\t2',
+  ]);
+  expect(watch.reportLines).toEqual(['version\t2']);
+  expect(watch.saidAfterInit[0]).toBe('rcS: arcbox-agent init failed, powering off');
+  expect(watch.saidAfterInit.some((line) => line.includes('Power down'))).toBe(false);
+  expect(watch.stopReason(1_000)).toBeNull();
+});

@@ -5,7 +5,7 @@ import { PROGRAM_FOLDER } from './places.ts';
 export const AMD64_DISK = 'bootproof-amd64';
 
 /** The dynamically linked program of that file system that is run, and what it prints. */
-export const DYNAMIC_PROGRAM = '/sbin/ethtool --version';
+const DYNAMIC_PROGRAM = '/sbin/ethtool --version';
 
 /** The words that the x86_64 and arm64 programs print. */
 export const HELLO = { x86_64: 'hello from x86_64', arm64: 'hello from arm64', i386: 'hello from i386' } as const;

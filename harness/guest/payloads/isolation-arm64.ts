@@ -14,9 +14,6 @@ export const ISOLATION_PROGRAMS = ['execute', 'confine', 'hide'] as const;
 
 export type IsolationProgram = (typeof ISOLATION_PROGRAMS)[number];
 
-/** What the programs exit with when they cannot even isolate. */
-export const ISOLATION_FAILED = 200;
-
 /** One of the programs, ready to run. */
 export function buildIsolation(program: IsolationProgram): Buffer {
   return buildElf(ELF_AARCH64, ADDRESS, ADDRESS + headerBytes(ELF_AARCH64, 1), encode(ISOLATION_CODE[program]));
