@@ -1,4 +1,5 @@
 import { LAYOUTS } from '../release/layout.ts';
+import { BANK_COMMANDS } from './bank-commands.ts';
 import { BUILD_COMMANDS } from './build-commands.ts';
 import { CONSUMER_COMMANDS } from './consumer-commands.ts';
 import { DISKS_COMMANDS } from './disks-commands.ts';
@@ -57,6 +58,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [{ flags: '--area <area,…>', describes: 'only the faults of these areas' }, ...JSON_OPTIONS],
     run: async (given, context) => (await import('./commands/faults.ts')).runFaults(given, context),
   },
+  ...BANK_COMMANDS,
   ...SEAL_COMMANDS,
   {
     name: 'start',
