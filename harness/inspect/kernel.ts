@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requirements } from '../checks/kernel/requirements.ts';
 import type { KernelContents, KernelEvidence } from '../checks/kernel/evidence.ts';
 import { ARCHES, type Arch } from '../core/arch.ts';
+import { FormatError } from '../core/errors.ts';
 import type { ByteSource } from '../formats/byte-source.ts';
 import { parseKernelCommandLine } from '../formats/kernel-command-line.ts';
 import type { Payload } from '../formats/linux-image/bzimage.ts';
@@ -37,11 +38,16 @@ export const kernelSchema = z.strictObject({
 
 type KernelFacts = FactsOf<typeof kernelSchema>;
 
-/** A kernel file: what its header, its banner and its embedded configuration say. */
+/**
+ * A kernel file: what its header, its banner and its embedded configuration say.
+ *
+ * @throws {FormatError} when only its magic is that of a kernel.
+ */
 export async function inspectKernel(source: ByteSource): Promise<Found<KernelFacts>> {
   const { image, contents } = await readKernel(source, null, null);
   const { format, arch } = image;
-  if (format === 'unknown') throw new Error('asked about a file that is no kernel');
+  // A kernel's magic with nothing else of its header around it.
+  if (format === 'unknown') throw new FormatError('linux-image', 'a kernel’s magic is there, its header is not');
   return {
     facts: {
       kind: 'kernel',
