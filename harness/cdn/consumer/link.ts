@@ -20,11 +20,6 @@ export interface Link {
 /** Slower than this is as good as standing still. */
 export const SLOWEST_BYTES_PER_SECOND = 1024;
 
-/** The URL of an object; every part of its path is escaped, so a `+` is asked for as a `+`. */
-export function urlOf({ base }: Link, key: string): URL {
-  return new URL(key.split('/').map(encodeURIComponent).join('/'), base);
-}
-
 /**
  * Asks for an object and follows redirects, but never to a host that was not allowed, nor from HTTPS to HTTP.
  *
@@ -53,6 +48,11 @@ export async function askFor(
     }
     url = next;
   }
+}
+
+/** The URL of an object; every part of its path is escaped, so a `+` is asked for as a `+`. */
+function urlOf({ base }: Link, key: string): URL {
+  return new URL(key.split('/').map(encodeURIComponent).join('/'), base);
 }
 
 async function ask(
