@@ -167,7 +167,9 @@ function listTree(root: SealNode, path = '', listing: Listing = {}): Listing {
   const { uid, gid, mtime } = root;
   // A whiteout is an empty file in an image.
   const mode = isWhiteout(root) ? FILE_TYPES.regular | (root.mode & 0o7777) : root.mode;
-  const held = root.payload !== null && !isExternal(root) ? root.payload : (root.content ?? '');
+  // What an image does not hold, a kernel shows as zeros.
+  const missing = isExternal(root) && root.sizeBytes <= 5000 ? '\0'.repeat(root.sizeBytes) : '';
+  const held = isExternal(root) ? missing : (root.payload ?? root.content ?? '');
   const time = mtime.sec * 1_000_000_000n + BigInt(mtime.nsec);
   listing[path] = [mode.toString(8), uid, gid, time, held].join(' ');
   for (const [name, entry] of root.children ?? []) listTree(nodeOf(entry), `${path}/${name}`, listing);
@@ -190,7 +192,7 @@ const LISTER = `
   const visit = (at, path) => {
     const found = fs.lstatSync(at, { bigint: true });
     const link = found.isSymbolicLink() ? fs.readlinkSync(at, 'latin1') : '';
-    const content = found.isFile() && found.size <= 5000n ? fs.readFileSync(at, 'latin1').replace(/^\\0+$/, '') : '';
+    const content = found.isFile() && found.size <= 5000n ? fs.readFileSync(at, 'latin1') : '';
     listing[path] = [found.mode.toString(8), found.uid, found.gid, found.mtimeNs, link || content].join(' ');
     if (!found.isDirectory()) return;
     for (const name of fs.readdirSync(at, 'latin1')) {
