@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { memorySource } from '../formats/byte-source.ts';
 import { parseLinuxImage } from '../formats/linux-image/linux-image.ts';
 import { unpackKernel } from '../formats/linux-image/unpack-kernel.ts';
@@ -17,11 +17,11 @@ export async function editConfig(kernel: Uint8Array, change: (text: string) => s
   if (body === undefined) throw new Error('the kernel is packed in a way that is not unpacked');
   const edited = replaceConfig(Buffer.from(body), change);
   if (!('payload' in image)) return edited;
-  // Repacked as gzip whatever it was; the build puts the unpacked size behind the payload.
+  // The build puts the unpacked size behind the payload.
   const { offset, sizeBytes } = image.payload;
   const size = Buffer.alloc(4);
   size.writeUInt32LE(edited.length);
-  const payload = Buffer.concat([fill(gzipSync(edited, { level: 9 }), sizeBytes - size.length), size]);
+  const payload = Buffer.concat([fill(repack(edited, sizeBytes - size.length), sizeBytes - size.length), size]);
   return Buffer.concat([kernel.subarray(0, offset), payload, kernel.subarray(offset + sizeBytes)]);
 }
 
@@ -43,7 +43,15 @@ function replaceConfig(body: Buffer, change: (text: string) => string): Buffer {
   return body;
 }
 
-/** Zeros behind a gzip stream end it for every reader. */
+/** Node's gzip packs a little worse than the one of a kernel's build: where it does not fit, zstd does. */
+function repack(body: Buffer, sizeBytes: number): Buffer {
+  const packed = gzipSync(body, { level: 9 });
+  return packed.length <= sizeBytes
+    ? packed
+    : zstdCompressSync(body, { params: { [constants.ZSTD_c_compressionLevel]: 12 } });
+}
+
+/** Zeros behind a packed stream end it for every reader. */
 function fill(packed: Buffer, sizeBytes: number): Buffer {
   if (packed.length > sizeBytes) throw new Error(`${String(packed.length)} bytes do not fit into ${String(sizeBytes)}`);
   return Buffer.concat([packed, Buffer.alloc(sizeBytes - packed.length)]);
