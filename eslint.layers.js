@@ -51,6 +51,11 @@ export function layerOf(root, file) {
   return top === 'suites' || top === 'fixtures' ? top : undefined;
 }
 
+/** Unit tests, and the samples that only they use. */
+export function isTestCode(file) {
+  return /(\.test|-samples)\.ts$/.test(file);
+}
+
 /** Whether code in `from` may import code of `to`; unit tests and fixtures may also use each other and any public name. */
 export function mayImport(from, to, { typeOnly, isTest }) {
   if (from === to || from === undefined || to === undefined) return true;
@@ -68,7 +73,7 @@ export const layersRule = {
   meta: { type: 'problem', schema: [], messages: { wrong: '{{from}} must not import {{to}} (see eslint.layers.js)' } },
   create(context) {
     const from = layerOf(context.cwd, context.filename);
-    const isTest = context.filename.endsWith('.test.ts');
+    const isTest = isTestCode(context.filename);
     const judge = (node, typeOnly) => {
       if (typeof node.source?.value !== 'string' || !node.source.value.startsWith('.')) return;
       const to = layerOf(context.cwd, resolve(dirname(context.filename), node.source.value));

@@ -6,7 +6,7 @@ import { realPathOf } from '../host/real-path.ts';
 import { type Qcow2Header, isQcow2, parseQcow2Header } from '../formats/qcow2/header.ts';
 
 /** Longer chains are slow for every read that a guest makes, and a sign of something that copies overlays for ever. */
-export const CHAIN_LIMIT = 16;
+const CHAIN_LIMIT = 16;
 
 /** One image of a backing chain. */
 export interface ChainLink {

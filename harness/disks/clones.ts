@@ -12,10 +12,10 @@ import { ROOTFS_FILE, type Template, changing, findTemplate } from './templates.
 import { folderOfVm } from './vm-id.ts';
 
 /** The digest of the template that a clone was made from, beside the clone. */
-export const STAMP_FILE = `${ROOTFS_FILE}.sha256`;
+const STAMP_FILE = `${ROOTFS_FILE}.sha256`;
 
 /** The id that a clone was made for, where its folder's name does not tell. */
-export const OWNER_FILE = 'vm-id';
+const OWNER_FILE = 'vm-id';
 
 /** A guest's own root disk. */
 export interface Clone {
