@@ -8,6 +8,8 @@ export interface ShellCommand {
   readonly text: string;
   /** What stands before it, as far as it says whether it is run: `||` after a failure, `|` beside another; else ''. */
   readonly after: '' | '&&' | '||' | '|';
+  /** Whether it happens whenever the script comes so far: it is not inside any `if`, loop, `case` or subshell. */
+  readonly isCertain: boolean;
 }
 
 /**
@@ -16,8 +18,8 @@ export interface ShellCommand {
  * any other condition holds only shows when the script runs.
  */
 export function shellCommands(script: string): ShellCommand[] {
-  const main: Item[] = [];
-  const functions = new Map<string, Item[]>();
+  const main: ShellCommand[] = [];
+  const functions = new Map<string, ShellCommand[]>();
   readItems(shellTokens(script), script, main, functions);
   const reached: ShellCommand[] = [];
   reach(main, functions, reached, new Map());
@@ -39,12 +41,6 @@ function isUnclosed(word: string): boolean {
   return /['"]/.test(rest);
 }
 
-interface Item {
-  readonly command: ShellCommand;
-  /** Not inside any `if`, loop, `case` or subshell: it happens whenever the script comes so far. */
-  readonly isCertain: boolean;
-}
-
 /** What is open at a place of the script. */
 interface Frame {
   readonly kind: 'if' | 'loop' | 'case' | 'group' | 'subshell' | 'function';
@@ -52,22 +48,22 @@ interface Frame {
   condition: string[] | null;
   /** Whether the branch is never taken; undefined: that depends. */
   isDead: boolean;
-  readonly into: Item[];
+  readonly into: ShellCommand[];
 }
 
 /** Fills in what is read, and gives what is still open at the end. */
 function readItems(
   tokens: readonly Token[],
   script: string,
-  main: Item[],
-  functions: Map<string, Item[]>,
+  main: ShellCommand[],
+  functions: Map<string, ShellCommand[]>,
 ): readonly Frame[] {
   const frames: Frame[] = [];
   let words: Token[] = [];
   let after: ShellCommand['after'] = '';
   let before: readonly string[] = [];
   let awaited: string | undefined;
-  const into = (): Item[] => frames.at(-1)?.into ?? main;
+  const into = (): ShellCommand[] => frames.at(-1)?.into ?? main;
   const open = (kind: Frame['kind'], target = into()): void => {
     const condition = kind === 'if' || kind === 'loop' ? [] : null;
     frames.push({ kind, condition, isDead: false, into: target });
@@ -76,14 +72,12 @@ function readItems(
     const last = words.at(-1);
     const [first] = words;
     if (first === undefined || last === undefined) return;
-    const command = { words: operands(words), text: script.slice(first.from, last.to), after };
+    const isCertain = after === '' && frames.every(({ kind }) => kind === 'group' || kind === 'function');
+    const command = { words: operands(words, script), text: script.slice(first.from, last.to), after, isCertain };
     const frame = frames.at(-1);
     if (frame?.condition != null) frame.condition.push(command.words.join(' '));
     const isSkipped = (after === '&&' && isFalse(before)) || (after === '||' && isTrue(before));
-    if (!isSkipped && !frames.some(({ isDead }) => isDead)) {
-      const isCertain = after === '' && frames.every(({ kind }) => kind === 'group' || kind === 'function');
-      into().push({ command, isCertain });
-    }
+    if (!isSkipped && !frames.some(({ isDead }) => isDead)) into().push(command);
     before = command.words;
     words = [];
   };
@@ -98,7 +92,7 @@ function readItems(
       else if (value === 'while' || value === 'until' || value === 'for') open('loop');
       else if (value === 'case') open('case');
       else if (value === '{') {
-        const body: Item[] = [];
+        const body: ShellCommand[] = [];
         if (awaited === undefined) open('group');
         else {
           functions.set(awaited, body);
@@ -148,13 +142,15 @@ function turn(frame: Frame | undefined, keyword: string): void {
   if (keyword === 'elif') frame.condition = [];
 }
 
-function operands(words: readonly Token[]): string[] {
+function operands(words: readonly Token[], script: string): string[] {
   const kept: string[] = [];
   for (let index = 0; index < words.length; index++) {
-    const value = words[index]?.value ?? '';
+    const { value = '', from, to } = words[index] ?? {};
+    // Arrows and assignments count as they are written: in quotes they are neither.
+    const written = script.slice(from, to);
     // An arrow alone has its file in the next word.
-    if (/^\d*(?:<<?-?|>>?|<>|>\|)$/.test(value)) index++;
-    else if (/^\d*[<>]/.test(value) || (kept.length === 0 && /^\w+=/.test(value))) continue;
+    if (/^\d*(?:<<?-?|>>?|<>|>\|)$/.test(written)) index++;
+    else if (/^\d*[<>]/.test(written) || (kept.length === 0 && /^\w+=/.test(written))) continue;
     else kept.push(value);
   }
   return kept;
@@ -162,18 +158,20 @@ function operands(words: readonly Token[]): string[] {
 
 /** A function's body counts at its first call: later ones do the same again. */
 function reach(
-  items: readonly Item[],
-  functions: ReadonlyMap<string, readonly Item[]>,
+  commands: readonly ShellCommand[],
+  functions: ReadonlyMap<string, readonly ShellCommand[]>,
   reached: ShellCommand[],
   called: Map<string, 'ended' | 'goes on'>,
+  isSure = true,
 ): 'ended' | 'goes on' {
-  for (const { command, isCertain } of items) {
-    reached.push(command);
-    const [name = '', second] = command.words;
+  for (const command of commands) {
+    const { isCertain, words } = command;
+    reached.push({ ...command, isCertain: isSure && isCertain });
+    const [name = '', second] = words;
     const body = functions.get(name);
     if (body !== undefined && !called.has(name)) {
       called.set(name, 'goes on');
-      called.set(name, reach(body, functions, reached, called));
+      called.set(name, reach(body, functions, reached, called, isSure && isCertain));
     }
     // `exec` with redirections alone changes them and goes on.
     const ends = called.get(name) === 'ended' || name === 'exit' || (name === 'exec' && second !== undefined);

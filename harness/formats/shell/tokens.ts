@@ -38,8 +38,14 @@ export function shellTokens(script: string): Token[] {
       continue;
     }
     const word = readWord(script, at);
-    const before = tokens.at(-1)?.value ?? '';
-    const delimiter = /^\d*<<-?(.+)$/s.exec(word.value)?.[1] ?? (/^\d*<<-?$/.test(before) ? word.value : undefined);
+    // An arrow in quotes is none.
+    const before = script.slice(tokens.at(-1)?.from ?? at, tokens.at(-1)?.to ?? at);
+    const isOneWord = /^\d*<</.test(script.slice(at, word.to));
+    const delimiter = isOneWord
+      ? /^\d*<<-?(.+)$/s.exec(word.value)?.[1]
+      : /^\d*<<-?$/.test(before)
+        ? word.value
+        : undefined;
     if (delimiter !== undefined) waiting.push(delimiter);
     tokens.push({ kind: 'word', ...word, from: at });
     at = word.to;
@@ -78,14 +84,14 @@ function readWord(script: string, from: number): { readonly value: string; reado
   while (at < script.length) {
     const here = script[at] ?? '';
     if (here === "'" || here === '"') {
-      const end = closingQuote(script, at);
+      const end = closing(script, at);
       value += script.slice(at + 1, end);
       at = end + 1;
     } else if (here === '\\') {
       value += script.slice(at + 1, at + 2);
       at += 2;
     } else if (here === '$' && script[at + 1] === '(') {
-      const end = closingParenthesis(script, at + 1);
+      const end = closing(script, at + 1) + 1;
       value += script.slice(at, end);
       at = end;
     } else if (here === '&' && /[<>]/.test(script[at - 1] ?? '') && at > from) {
@@ -101,20 +107,22 @@ function readWord(script: string, from: number): { readonly value: string; reado
   return { value, to: Math.min(at, script.length) };
 }
 
-function closingQuote(script: string, from: number): number {
-  const quote = script[from] ?? '';
+/** Where a quote or a parenthesis closes, whatever it holds; the end of the script when it does not. */
+function closing(script: string, from: number): number {
+  const open = [script[from] ?? ''];
   for (let at = from + 1; at < script.length; at++) {
-    if (script[at] === quote) return at;
-    if (script[at] === '\\' && quote === '"') at++;
+    const here = script[at] ?? '';
+    const inside = open.at(-1) ?? '';
+    if (here === CLOSES[inside]) {
+      open.pop();
+      if (open.length === 0) return at;
+    } else if (inside === "'") continue;
+    else if (here === '\\') at++;
+    else if (here === '$' && script[at + 1] === '(') open.push(script[++at] ?? '');
+    else if (inside === '(' && here in CLOSES) open.push(here);
+    else if (inside === '(' && here === '#' && /\s/.test(script[at - 1] ?? '')) at = endOfLine(script, at);
   }
   return script.length;
 }
 
-function closingParenthesis(script: string, from: number): number {
-  let depth = 0;
-  for (let at = from; at < script.length; at++) {
-    if (script[at] === '(') depth++;
-    if (script[at] === ')' && --depth === 0) return at + 1;
-  }
-  return script.length;
-}
+const CLOSES: Readonly<Record<string, string>> = { "'": "'", '"': '"', '(': ')' };
