@@ -24,6 +24,15 @@ test('the times of the boots that came up make the quantiles, the others the han
   ]);
 });
 
+test('a boot that came up with trouble on its console is none of the good ones', async () => {
+  const oops = { rule: 'oops', severity: 'fail', describes: 'the kernel oopsed' } as BootRecord['hits'][number];
+  const repeated = await repeatBoots(after(1), 2, () => Promise.resolve({ ...after(1), hits: [oops] }));
+  expect(repeated.runs.map(({ cameUp, outcome }) => [cameUp, outcome])).toEqual([
+    [true, 'powered-off'],
+    [false, 'the kernel oopsed'],
+  ]);
+});
+
 test('where none came up there are no times', async () => {
   expect(await repeatBoots(hung, 1, () => Promise.resolve(hung))).toMatchObject({
     failed: 1,

@@ -13,13 +13,17 @@ export async function repeatBoots(
 ): Promise<RepeatedBoots> {
   const records = [first];
   for (let number = 2; number <= times; number += 1) records.push(await again(number));
-  const runs = records.map(({ outcome, end, stages, folder }) => ({
-    cameUp: outcome.kind === 'reached' && end.how === 'powered-off',
-    outcome: outcome.kind === 'reached' ? end.how : `${outcome.kind} at stage ${outcome.stage}`,
-    userspaceMs: stages.find(({ stage }) => stage === 'userspace')?.atMs ?? null,
-    stages,
-    folder,
-  }));
+  const runs = records.map(({ outcome, end, hits, stages, folder }) => {
+    const trouble = hits.find(({ severity }) => severity !== 'ignore');
+    const reached = trouble?.describes ?? end.how;
+    return {
+      cameUp: outcome.kind === 'reached' && reached === 'powered-off',
+      outcome: outcome.kind === 'reached' ? reached : `${outcome.kind} at stage ${outcome.stage}`,
+      userspaceMs: stages.find(({ stage }) => stage === 'userspace')?.atMs ?? null,
+      stages,
+      folder,
+    };
+  });
   const reachedMs = runs.flatMap(({ cameUp, userspaceMs }) => (cameUp && userspaceMs !== null ? [userspaceMs] : []));
   return {
     boots: runs.length,

@@ -2,6 +2,7 @@ import type { Problem } from '../../core/finding.ts';
 import { type ShellCommand, whatIsOpen } from '../../formats/shell/commands.ts';
 import { defineCheck } from '../check.ts';
 import { bootScriptOf, programOf } from './boot-script.ts';
+import { openShells } from './open-shell.ts';
 import { treeOf } from './tree.ts';
 
 /**
@@ -10,7 +11,8 @@ import { treeOf } from './tree.ts';
  */
 export const bootOrder = defineCheck({
   id: 'rootfs/boot-order',
-  holds: 'the boot script mounts proc, sysfs and devtmpfs, then the share, then registers FEX, then starts the agent',
+  holds:
+    'the boot script mounts proc, sysfs and devtmpfs, then the share, then registers FEX, then starts the agent, and gives no shell out unasked',
   why: 'each step needs what the one before it mounted; out of order it fails silently',
   tier: 'contract',
   per: 'arch',
@@ -57,7 +59,12 @@ export const bootOrder = defineCheck({
         });
       }
     }
-    return [...problems, ...checkUndone(at, path, commands), ...checkFailure(at, path, commands)];
+    return [
+      ...problems,
+      ...checkUndone(at, path, commands),
+      ...checkFailure(at, path, commands),
+      ...openShells(at, path, commands),
+    ];
   },
 });
 
