@@ -40,7 +40,7 @@ function checkFile(path: string, text: string): Problem[] {
       const problem = `${name} has a password`;
       problems.push({ at, problem, expected: 'a locked account: * or !', actual: 'an encrypted one', hint: LEFT_OVER });
     }
-    if (path === '/etc/passwd' && uid === '0' && name !== 'root')
+    if (path === '/etc/passwd' && /^0+$/.test(uid ?? '') && name !== 'root')
       problems.push({ at, problem: `${name} is root by another name`, expected: 'a user number other than 0' });
     return problems;
   });

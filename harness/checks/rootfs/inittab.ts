@@ -85,7 +85,7 @@ function programOf(command: string): string {
 /** A shell anywhere in the command: behind the dash of a login shell, and behind busybox, setsid or getty too. */
 function givesShell({ action, command }: { readonly action: string; readonly command: string }): boolean {
   const runs = ['sysinit', 'wait', 'once', 'respawn', 'askfirst'].includes(action);
-  return runs && command.split(/[ \t]+/).some((word) => SHELL.test(word));
+  return runs && command.split(/[\s'"`;&|()]+/).some((word) => SHELL.test(word));
 }
 
 const SHELL = /^-?(?:.*\/)?(?:sh|ash|hush|bash|dash|login|sulogin|getty|agetty|cttyhack|telnetd)$/;

@@ -25,6 +25,18 @@ test.each<[string, Change]>([
     inittab(`${INITTAB}hvc0::respawn:/sbin/getty -n -l /bin/sh 0 hvc0\n`),
   ],
   [
+    'rootfs/inittab: line 3 of /etc/inittab gives out a root shell',
+    inittab(`${INITTAB}::respawn:/bin/busybox env "/bin/sh"\n`),
+  ],
+  [
+    'rootfs/accounts: toor is root by another name',
+    add(entry('/etc/passwd', { text: 'root:x:0:0:root:/:/bin/sh\ntoor:x:00:0::/:/bin/sh\n' })),
+  ],
+  [
+    'rootfs/stowaways: the image holds a private key: /etc/host_key',
+    add(entry('/etc/host_key', { text: '-----BEGIN EC PARAMETERS-----\nAA\n-----BEGIN EC PRIVATE KEY-----\nAA\n' })),
+  ],
+  [
     'rootfs/inittab: no respawn line starts arcbox-agent',
     inittab(INITTAB.replace('arcbox-agent', 'arcbox-agent-of-yesterday')),
   ],

@@ -27,12 +27,13 @@ export const stowaways = defineCheck({
 });
 
 /** By name, and by content under another one: nothing else in the image is a kernel or an unlinked object. */
-function whatIs({ path, type, elf, looksLike }: RootfsEntry): string | undefined {
+function whatIs({ path, type, elf, looksLike, text }: RootfsEntry): string | undefined {
   if (type === 'directory') return undefined;
   if (/^an? .*\bkernel\b/.test(looksLike ?? '') || (elf?.pvhEntry ?? null) !== null) return 'a kernel';
   if (looksLike === 'a cpio archive') return 'an initramfs';
   if (elf?.type === 'relocatable') return 'a kernel module';
   if (/^text that begins "-----BEGIN (?:[A-Z]+ )*PRIVATE KEY/.test(looksLike ?? '')) return 'a private key';
+  if (/^-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/m.test(text ?? '')) return 'a private key';
   return KINDS.find(({ pattern }) => pattern.test(path))?.what;
 }
 
