@@ -22,7 +22,7 @@ export const binaryFex = defineCheck({
   },
 });
 
-function* checkFex({ at, elf, installDir }: BinaryFacts): Generator<Problem> {
+function* checkFex({ at, elf, installDir, script, looksLike }: BinaryFacts): Generator<Problem> {
   if (installDir !== null && installDir !== 'bin') {
     yield {
       at,
@@ -31,7 +31,17 @@ function* checkFex({ at, elf, installDir }: BinaryFacts): Generator<Problem> {
       actual: `/arcbox/runtime/${installDir}/FEX`,
     };
   }
-  // What is no ELF object, or one for another processor, is said elsewhere.
+  // Other programs may be scripts, or data in a folder of their own; that others are no programs is said elsewhere.
+  if (elf === null && (script !== null || installDir !== null)) {
+    yield {
+      at,
+      problem: `FEX is ${script === null ? looksLike : 'a script'}, no program of its own`,
+      expected: 'static-pie: ET_DYN without PT_INTERP and DT_NEEDED',
+      actual: script === null ? looksLike : `#!${script}`,
+      hint: 'the kernel starts it inside each container, where no shell and no other program of the share is seen',
+    };
+  }
+  // An object for another processor is said elsewhere.
   if (elf?.arch !== 'arm64' || elf.linkage === 'static-pie') return;
   const parts = [
     ...(elf.interpreter === null ? [] : [`PT_INTERP ${elf.interpreter}`]),

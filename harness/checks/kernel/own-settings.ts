@@ -1,6 +1,9 @@
 import type { Problem } from '../../core/finding.ts';
 import type { KernelConfig } from '../../formats/linux-image/kernel-config.ts';
+import type { Arch } from '../../core/arch.ts';
+import { parseKernelCommandLine } from '../../formats/kernel-command-line.ts';
 import { defineCheck } from '../check.ts';
+import { forbiddenParameters } from '../manifest/forbidden-parameters.ts';
 import { embeddedConfig, lacksConfig } from './embedded-config.ts';
 
 /** A kernel does what the manifest says, not what was built into it. */
@@ -15,15 +18,17 @@ export const ownSettings = defineCheck({
   after: ['kernel/format'],
   appliesTo: () => null,
   lacksSubject: lacksConfig,
-  check: (kernel) => {
+  check: (kernel, { arch }) => {
     const config = embeddedConfig(kernel) ?? {};
-    return [...OVERRIDES.filter(({ is }) => is(config)), ...slowing(config)].map(({ symbol, does, hint }): Problem => ({
-      at: `kernel CONFIG_${symbol}`,
-      problem: `CONFIG_${symbol} ${does}`,
-      expected: `CONFIG_${symbol} is not set`,
-      actual: `CONFIG_${symbol}=${config[symbol] ?? ''}`,
-      hint,
-    }));
+    return [...builtInLine(config, arch), ...OVERRIDES.filter(({ is }) => is(config)), ...slowing(config)].map(
+      ({ symbol, does, hint }): Problem => ({
+        at: `kernel CONFIG_${symbol}`,
+        problem: `CONFIG_${symbol} ${does}`,
+        expected: `CONFIG_${symbol} is not set`,
+        actual: `CONFIG_${symbol}=${config[symbol] ?? ''}`,
+        hint,
+      }),
+    );
   },
 });
 
@@ -64,6 +69,20 @@ const OVERRIDES: readonly (Setting & { readonly is: (config: KernelConfig) => bo
     is: ({ INITRAMFS_SOURCE = '' }) => INITRAMFS_SOURCE !== '',
   },
 ];
+
+/**
+ * What a line in front of the manifest's says that no manifest may. On arm64 the built-in line is without effect beside
+ * another one, unless CMDLINE_FORCE puts it in its place.
+ */
+function builtInLine(config: KernelConfig, arch: Arch | null): Setting[] {
+  const { CMDLINE_BOOL, CMDLINE = '' } = config;
+  if (arch !== 'x86_64' || CMDLINE_BOOL !== 'y') return [];
+  return forbiddenParameters(arch, parseKernelCommandLine(CMDLINE)).map(({ word, because }) => ({
+    symbol: 'CMDLINE',
+    does: `says ${word}: forbidden in a release, ${because}`,
+    hint: LINE,
+  }));
+}
 
 /** Each makes every guest several times slower, or larger; a kernel for developers was packed. */
 const SLOWING = ['KASAN', 'KMSAN', 'KCSAN', 'KCOV', 'GCOV_KERNEL', 'PROVE_LOCKING', 'DEBUG_KMEMLEAK', 'DEBUG_OBJECTS'];
