@@ -5,6 +5,7 @@ import { buildDemo } from '../build/demo.ts';
 import type { BootSummary } from '../core/boot-summary.ts';
 import { guestTokens } from '../guest/tokens.ts';
 import { capacity } from '../host/capacity.ts';
+import { kindOf } from '../host/files.ts';
 import { DEMO_RECIPE } from '../host/installation.ts';
 import { userPlaces } from '../host/places.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
@@ -33,9 +34,16 @@ test('where the canary does not boot either, the host is blamed and the release 
   await expect(gatherBoot(guest, 'share', options)).rejects.toMatchObject({
     code: 'BOOTPROOF_HOST_CANNOT_BOOT',
     message: expect.stringContaining(
-      'a bad canary, booted the same way, came out as "stopped at stage kernel"',
+      'a bad canary, booted in the usual way, came out as "stopped at stage kernel"',
     ) as string,
   });
+});
+
+test('a canary is booted in the way in which it booted before, whatever the boot was that failed', async () => {
+  const { options } = await gathering(() => Promise.resolve(good()));
+  const record = await gatherBoot(await broken(), 'bare', options);
+  expect(record.canary).toBe('the demo');
+  expect(await kindOf(join(options.runFolder, 'guests', 'arm64-bare-canary', 'share'))).toBe('folder');
 });
 
 test('without a release that booted before, a few instructions on bare metal stand in', async () => {

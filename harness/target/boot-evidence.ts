@@ -62,8 +62,9 @@ export interface BootGathering {
 }
 
 /**
- * Boots a release and gives what it showed. When that is no boot, something that is known to boot is booted the same way,
- * so that the host's trouble is not blamed on the release.
+ * Boots a release and gives what it showed. When that is no boot, something that is known to boot is booted in the
+ * usual way, so that the host's trouble is not blamed on the release. Not in the way that failed: the canary may be this
+ * very release, which passed in the usual way only.
  *
  * @param scenario @default the share; where no share can exist, the debug console if the release offers it, else nothing.
  * @throws {HarnessError} `BOOTPROOF_HOST_CANNOT_BOOT` when the canary does not boot either; others when a tool is missing.
@@ -144,7 +145,13 @@ async function requireHostBoots(
   const { arch, scenario } = failed;
   const canary = await options.canary(arch);
   if (canary === null) return requireBareMetal(arch, accelerator, options);
-  const record = await bootStaged(canary.guest, scenario, `${arch}-canary`, accelerator, options);
+  const record = await bootStaged(
+    canary.guest,
+    usualScenario(canary.guest),
+    `${arch}-${scenario}-canary`,
+    accelerator,
+    options,
+  );
   if (record.outcome.kind === 'reached') return canary.name;
   throw cannotBoot(arch, canary.name, `${record.outcome.kind} at stage ${record.outcome.stage}`, record.folder);
 }
@@ -166,7 +173,7 @@ async function requireBareMetal(arch: Arch, accelerator: BootAccelerator, option
 function cannotBoot(arch: Arch, canary: string, what: string, folder: string): HarnessError {
   return new HarnessError(
     'BOOTPROOF_HOST_CANNOT_BOOT',
-    `this machine boots no ${arch} guest: ${canary}, booted the same way, came out as "${what}"; look at ${folder}, then try --accel tcg`,
+    `this machine boots no ${arch} guest: ${canary}, booted in the usual way, came out as "${what}"; look at ${folder}, then try --accel tcg`,
     { arch, canary, what, folder },
   );
 }

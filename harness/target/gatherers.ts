@@ -143,7 +143,9 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
         environment: qemuVariables(options.boot),
         canary: options.canary ?? ((arch) => lastPassed(arch, options.places.state)),
       });
-      if (record.outcome.kind === 'reached') await rememberPassed(guest, target.name, options.places.state);
+      // A canary is booted in the usual way.
+      const passed = scenario === undefined && record.outcome.kind === 'reached';
+      if (passed) await rememberPassed(guest, target.name, options.places.state);
       return record;
     },
   };
