@@ -17,7 +17,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'verify',
     arguments: '[target]',
-    summary: 'judge a release: a dist/ folder, a tarball, or nothing for the demo release',
+    summary: 'judge a release: a dist/ folder, a tarball, a CDN, or nothing for the demo release',
     options: VERIFY_OPTIONS,
     run: async (given, context) => (await import('./commands/verify.ts')).runVerify(given, context),
   },
@@ -88,3 +88,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     run: async (given, context) => (await import('./commands/bench.ts')).runBench(given, context),
   },
 ];
+
+/** What the commands of one first word do together, for the help: only where that word is no command of its own. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  build: 'build the parts of a release: kernels, root file systems, binaries, tarballs, manifests',
+  disks: "keep guests' disks: templates, clones, overlays",
+  seal: 'work with composefs images and the digests on a kernel command line',
+};

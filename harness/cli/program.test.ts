@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { COMMANDS } from './command-table.ts';
+import { COMMANDS, GROUPS } from './command-table.ts';
 import { JSON_OPTIONS } from './json-options.ts';
 import type { Given } from './option-spec.ts';
 import { buildProgram } from './program.ts';
@@ -46,3 +46,10 @@ function parse(...args: string[]): readonly [string, Given] | undefined {
   buildProgram(COMMANDS, '1.2.3', (spec, given) => (chosen = [spec.name, given])).parse(args, { from: 'user' });
   return chosen;
 }
+
+test('commands of two words stand in the help under what they do together', () => {
+  const groups = COMMANDS.map(({ name }) => name.split(' ')).filter(([first = '', second]) => {
+    return second !== undefined && !COMMANDS.some(({ name }) => name === first);
+  });
+  expect(new Set(groups.map(([first]) => first))).toEqual(new Set(Object.keys(GROUPS)));
+});

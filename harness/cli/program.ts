@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { GROUPS } from './command-table.ts';
 import type { CommandSpec, Given } from './option-spec.ts';
 
 /** Told of the command that was chosen and what it was given. */
@@ -17,7 +18,7 @@ export function buildProgram(commands: readonly CommandSpec[], version: string, 
     // A command may have commands of its own: `consumer` and `consumer prepare`.
     if (second === undefined) groups.set(first, addCommand(program, first, spec, onChosen));
     else {
-      const group = groups.get(first) ?? base(program.command(first)).description(`${first} …`);
+      const group = groups.get(first) ?? base(program.command(first)).description(GROUPS[first] ?? '');
       groups.set(first, group);
       addCommand(group, second, spec, onChosen);
     }
