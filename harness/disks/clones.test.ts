@@ -1,9 +1,22 @@
-import { link, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOfBytes } from '../formats/bytes-digest.ts';
 import type { KnownDigests } from '../store/known-digests.ts';
+import { takeLock } from '../store/lock.ts';
 import { auditClones } from './audit-clones.ts';
 import { prepareClone, releaseClone } from './clones.ts';
 import { type RootfsPlaces, rootfsPlaces } from './rootfs-places.ts';
@@ -133,6 +146,17 @@ test('releasing removes the clone, and again is fine', async () => {
   expect(await releaseClone(places, 'vm-1', signal)).toBe(true);
   expect(await releaseClone(places, 'vm-1', signal)).toBe(false);
   expect((await readdir(places.clones)).filter((name) => name !== '.locks')).toEqual([]);
+});
+
+test('a template that is replaced while one waits for the lock is noticed: its stamp would be of the old one', async () => {
+  await template('base', 'old');
+  const lock = await takeLock(join(places.clones, '.locks', 'vm-1'), signal);
+  const waiting = clone('vm-1');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const path = await template('next', 'new');
+  await rename(path, join(places.templates, 'base', 'rootfs.ext4'));
+  lock[Symbol.dispose]();
+  await expect(waiting).rejects.toMatchObject({ code: 'BOOTPROOF_TEMPLATE_CHANGING' });
 });
 
 test('many requests for one clone at once make it once', async () => {

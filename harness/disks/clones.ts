@@ -47,6 +47,9 @@ export async function prepareClone(
     signal,
     async make(halfMade) {
       const before = await identityOf(template.path);
+      // The stamp must be of the very file that is copied: it may have been replaced while we waited for the lock.
+      const hashed = known[template.path];
+      if (hashed?.identity !== before?.text || hashed?.sha256 !== template.sha256) throw changing(template.path);
       await copyInto(template.path, join(halfMade, ROOTFS_FILE), 0o600);
       if ((await identityOf(template.path))?.text !== before?.text) throw changing(template.path);
       await writeNew(join(halfMade, STAMP_FILE), template.sha256);

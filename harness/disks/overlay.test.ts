@@ -63,6 +63,22 @@ test('an overlay of another tool, of version 2 and with a base beside it, is kep
   expect(await backingOf()).toBe(base);
 });
 
+test.each([true, false])(
+  'no overlay takes the place of its own base, whatever leads there (reuse: %s)',
+  async (reuse) => {
+    await writeFile(base, 'what guests share');
+    const link = join(folder, 'link');
+    await symlink(folder, link);
+    const request = { base, baseFormat: 'raw', path: join(link, 'base.ext4'), reuse } as const;
+    await expect(openOverlay(request)).rejects.toThrow('is the base itself');
+    expect(await readFile(base, 'utf8')).toBe('what guests share');
+  },
+);
+
+test('a base that is no file is refused: the disk would be as large as a folder’s list of names', async () => {
+  await expect(openOverlay({ base: folder, baseFormat: 'raw', path, reuse: false })).rejects.toThrow('no regular file');
+});
+
 test('a guest that starts anew gets an empty overlay, whatever was there', async () => {
   await open1();
   const before = await stat(path);

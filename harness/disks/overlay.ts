@@ -1,4 +1,4 @@
-import { FormatError, HarnessError, messageOf } from '../core/errors.ts';
+import { FormatError, HarnessError, UsageError, messageOf } from '../core/errors.ts';
 import { openFileSource } from '../host/file-source.ts';
 import { fileSize, kindOf, writeAtomic } from '../host/files.ts';
 import { realPathOf } from '../host/real-path.ts';
@@ -31,11 +31,12 @@ export interface Overlay {
  * Gives a guest its overlay. On a restart a sound one is kept as it is, to the byte; one whose header is corrupt is
  * discarded, since nothing can be read through it; whatever else goes wrong keeps it, because it may hold data.
  *
- * @throws {HarnessError} `BOOTPROOF_OVERLAY_KEPT` when it cannot be judged or used; `BOOTPROOF_OVERLAY_STUCK` when a
+ * @throws {UsageError} when the overlay is to stand where its base does; {HarnessError} `BOOTPROOF_OVERLAY_KEPT` when it cannot be judged or used; `BOOTPROOF_OVERLAY_STUCK` when a
  * corrupt one cannot be removed; those of {@link readBackingChain}.
  */
 export async function openOverlay(request: OverlayRequest): Promise<Overlay> {
-  const { path, reuse } = request;
+  const { base, path, reuse } = request;
+  await requireBase(base, path);
   if (!reuse || (await kindOf(path)) === 'missing') {
     await createOverlay(request);
     return { path, outcome: 'created', discarded: null };
@@ -45,6 +46,15 @@ export async function openOverlay(request: OverlayRequest): Promise<Overlay> {
   await discard(path, corruption);
   await createOverlay(request);
   return { path, outcome: 'recreated', discarded: corruption };
+}
+
+/** The base is a file, and another one than the overlay, which replaces or discards what is in its place. */
+async function requireBase(base: string, path: string): Promise<void> {
+  const there = await kindOf(base);
+  if (there === 'missing') return;
+  if (there !== 'file') throw new UsageError(`the base ${base} is no regular file: name a disk image`);
+  if ((await kindOf(path)) === 'missing' || (await realPathOf(path)) !== (await realPathOf(base))) return;
+  throw new UsageError(`${path} is the base itself, which would be lost: name another place for the overlay`);
 }
 
 async function createOverlay({ base, baseFormat, path }: OverlayRequest): Promise<void> {
