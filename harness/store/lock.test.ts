@@ -1,4 +1,4 @@
-import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -49,6 +49,14 @@ test('one process holds a lock once: a second taker waits until the first lets g
   expect(got).toBe(false);
   first[Symbol.dispose]();
   (await second)[Symbol.dispose]();
+});
+
+test('a file of somebody else’s in the place of the lock is named, and stays', async () => {
+  const taken = join(folder, 'taken');
+  await writeFile(taken, 'the lock of another tool, by its process id: 4711\n'.repeat(40));
+  await expect(takeLock(taken, signal)).rejects.toThrow(`cannot lock ${taken}: file is not a database`);
+  expect(await readFile(taken, 'utf8')).toContain('another tool');
+  await expect(takeLock(folder, signal)).rejects.toMatchObject({ code: 'BOOTPROOF_LOCK' });
 });
 
 test('locks of different paths do not meet', async () => {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HarnessError, messageOf } from '../core/errors.ts';
 
 const POLL_MS = 50;
 
@@ -12,6 +13,7 @@ const POLL_MS = 50;
  * gate never leaves a stale one, and it works alike on Linux and macOS. The file itself stays, a few bytes.
  *
  * @param onWait called once when somebody else holds the lock.
+ * @throws {HarnessError} `BOOTPROOF_LOCK` when what is there cannot be locked.
  */
 export async function takeLock(
   path: string,
@@ -31,14 +33,20 @@ export async function takeLock(
 }
 
 function tryLock(path: string): Disposable | undefined {
-  const database = new DatabaseSync(path, { timeout: 0 });
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(path, { timeout: 0 });
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    database.close();
+    database?.close();
     // SQLITE_BUSY: held elsewhere, in this process or another one.
     if ((error as { errcode?: number }).errcode === 5) return undefined;
-    throw error;
+    throw new HarnessError(
+      'BOOTPROOF_LOCK',
+      `cannot lock ${path}: ${messageOf(error)}; move away what is there, or name a folder that you may write to`,
+      { path },
+      { cause: error },
+    );
   }
   return { [Symbol.dispose]: () => database.close() };
 }
