@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type RequestHandler, openHttpServer } from './http-server.ts';
 import { type HttpClientOptions, openHttpClient } from './http-client.ts';
 import { makeThrowAwayIdentity } from '../cdn/front/certificate.ts';
@@ -16,6 +16,13 @@ test('an authority that is named is trusted, and only then', async () => {
   const identity = makeThrowAwayIdentity();
   await using server = await openHttpServer(SAYS_HELLO, identity);
   expect(await askOnce(server.url, { caPem: identity.caPem })).toBe('hello');
+  await expect(askOnce(server.url)).rejects.toMatchObject({ facts: { reason: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' } });
+});
+
+test('no variable of the environment makes it trust everybody', async () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await using server = await openHttpServer(SAYS_HELLO, makeThrowAwayIdentity());
   await expect(askOnce(server.url)).rejects.toMatchObject({ facts: { reason: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' } });
 });
 

@@ -63,7 +63,8 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     ...(address == null ? {} : { lookup: alwaysTo(address) }),
   };
   const proxied = address == null ? { proxyEnv: options.env as NodeJS.ProcessEnv } : {};
-  const trust = options.caPem == null ? {} : { ca: options.caPem };
+  // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED in somebody's environment switches nothing off.
+  const trust = { rejectUnauthorized: true, ...(options.caPem == null ? {} : { ca: options.caPem }) };
   const agents = {
     near: { http: new Agent(common), https: new TlsAgent({ ...common, ...trust }) },
     far: { http: new Agent({ ...common, ...proxied }), https: new TlsAgent({ ...common, ...trust, ...proxied }) },
