@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { parseDump } from './parse-dump.ts';
 import { renderDump } from './render-dump.ts';
@@ -93,6 +94,13 @@ test.each<[string, string, string]>([
   ['raw high bytes', file('/\xe9'), file('/\\xe9')],
 ])('is read: %s', async (_, dump, expected) => {
   expect(await reread(dump)).toBe(expected);
+});
+
+test('a long chain of hard links costs no more than its lines', { timeout: 5_000 }, async () => {
+  const links = Array.from({ length: 8_000 }, (_, at) => `/${at} 0 @100644 - - - - - /${at + 1}\n`);
+  const dump = Buffer.from([ROOT, ...links, '/8000 0 100644 1 0 0 0 0.0 - - -\n'].join(''));
+  const { children } = await parseDump(Readable.from([dump]), 'sha256');
+  expect(children?.get('0')).toEqual({ kind: 'link', target: children?.get('8000') });
 });
 
 /** A dump of a root and a regular file. */

@@ -120,6 +120,12 @@ function resolveLink({ root, links }: Reading, link: HardLink, target: Field & {
     if (next === undefined) {
       const node = nodeOf(entry);
       if (node.children !== null) throw dumpError(target, 'a hard link to a directory');
+      // All of the chain leads there: walked anew from each of its links, a long one would take for ever.
+      for (const one of passed) {
+        if (one.kind !== 'link') continue;
+        one.target = node;
+        links.delete(one);
+      }
       return node;
     }
     path = next.bytes;
