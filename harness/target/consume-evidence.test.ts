@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { objectOf, replaced, status, withHeaders } from '../cdn/front/faults.ts';
-import { type CdnFault, type Change, openLocalCdn } from '../cdn/front/local-cdn.ts';
+import { dripped, objectOf, replaced, status, withHeaders } from '../cdn/front/faults.ts';
+import { type CdnFault, type CdnRequest, type Change, openLocalCdn } from '../cdn/front/local-cdn.ts';
 import { writeSampleTree } from '../cdn/consumer/conformance/sample-release.ts';
 import { CONSUME_CHECKS } from '../checks/consume/area.ts';
 import type { ConsumeEvidence } from '../checks/consume/evidence.ts';
 import type { Arch } from '../core/arch.ts';
+import { openHttpClient } from '../host/http-client.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { type Manifest, parseManifest, renderManifest } from '../release/manifest.ts';
-import { gatherConsumption } from './consume-evidence.ts';
+import { type ConsumeRequest, gatherConsumption } from './consume-evidence.ts';
 
 const MANIFEST = 'asset/v0.6.11/manifest.json';
 const KERNEL = 'asset/v0.6.11/x86_64/kernel';
 
-async function gather(faults: readonly CdnFault[], arch: Arch = 'x86_64'): Promise<ConsumeEvidence> {
+async function gather(
+  faults: readonly CdnFault[],
+  arch: Arch = 'x86_64',
+  options: Partial<ConsumeRequest> = {},
+): Promise<ConsumeEvidence> {
   await using folder = await makeTemporaryFolder('consume');
   const tree = join(folder.path, 'tree');
   await writeSampleTree(tree, ['0.6.10', '0.6.11']);
@@ -26,8 +31,17 @@ async function gather(faults: readonly CdnFault[], arch: Arch = 'x86_64'): Promi
     withBinaries: true,
     folder: join(folder.path, 'consumer'),
     signal: new AbortController().signal,
+    ...options,
   });
 }
+
+test('over one connection objects are fetched one after the other, and none is given up while it waits', async () => {
+  const slow = { path: /x86_64\//, when: ({ nth }: CdnRequest) => nth === 1, change: dripped(1_000_000) };
+  using client = openHttpClient({ maxConnections: 1, env: {} });
+  const patience = { attempts: 1, stallMs: 200 };
+  const { fresh } = await gather([slow], 'x86_64', { client, connections: 1, patience });
+  expect(fresh).toMatchObject({ state: 'prepared' });
+});
 
 function judge(evidence: ConsumeEvidence, arch: Arch = 'x86_64'): string[] {
   const subject = { kind: 'live CDN', arches: [arch], layout: 'asset-v', has: HAS } as const;

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { type AssetManager, openAssetManager } from '../cdn/consumer/asset-manager.ts';
+import { type AssetManager, type AssetManagerOptions, openAssetManager } from '../cdn/consumer/asset-manager.ts';
 import { AssetError } from '../cdn/consumer/asset-error.ts';
 import type { PreparedAssets } from '../cdn/consumer/prepared-assets.ts';
 import { openLocalCdn } from '../cdn/front/local-cdn.ts';
@@ -23,6 +23,10 @@ export interface ConsumeRequest {
   readonly withBinaries: boolean;
   /** What speaks to the CDN. @default a client of the consumer's own */
   readonly client?: HttpClient;
+  /** How many connections `client` opens: a download that waits for one of them would be taken for a stalled one. */
+  readonly connections?: number;
+  /** @default three attempts, 10 seconds without a byte */
+  readonly patience?: Pick<AssetManagerOptions, 'attempts' | 'stallMs'>;
   /** An empty folder, for the cache and the binaries. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -46,11 +50,12 @@ export async function consumeFolder(
 export async function gatherConsumption(request: ConsumeRequest): Promise<ConsumeEvidence> {
   const { folder, withBinaries, signal } = request;
   using manager = openAssetManager({
-    ...request,
-    cacheFolder: join(folder, 'cache'),
-    binFolder: withBinaries ? join(folder, 'runtime', 'bin') : null,
     attempts: 3,
     stallMs: 10_000,
+    ...request,
+    ...request.patience,
+    cacheFolder: join(folder, 'cache'),
+    binFolder: withBinaries ? join(folder, 'runtime', 'bin') : null,
   });
   const fresh = await consumeOnce(manager, request);
   if (fresh.run.state === 'refused' || fresh.prepared === null) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GetSight, KeptHeaders } from '../../checks/cdn/evidence.ts';
 import type { Sha256 } from '../../core/digest.ts';
-import { HarnessError } from '../../core/errors.ts';
+import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { HttpAnswer, HttpClient } from '../../host/http-client.ts';
 
 /** How long one waits for an object. */
@@ -51,7 +51,7 @@ interface Stall {
   readonly signal: AbortSignal;
 }
 
-/** Asks for a whole object and describes what comes, following redirects within the origin only. Never throws for what the server does. */
+/** Asks for a whole object and describes what comes, following redirects within the origin only. Never throws for what the server does, but when `onChunk` does. */
 export async function getObject(url: string, options: GetOptions): Promise<GotObject> {
   const { patience, signal } = options;
   const earlier: string[] = [];
@@ -96,6 +96,7 @@ async function getOnce(url: string, options: GetOptions): Promise<GotObject> {
     }
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof HarnessError && error.code === NOT_KEPT) throw error;
     if (stall.signal.aborted) return give({ ending: 'slow', detail: `no answer for ${patience.stallMs} ms` }, null);
     if (!(error instanceof HarnessError)) throw error;
     return give({ ending: 'no answer', detail: reasonOf(error) }, null);
@@ -145,7 +146,7 @@ async function readAnswer(
       if (sizeBytes === 0) isPage = /^\s*<(?:!doctype html|html)/i.test(Buffer.from(chunk.subarray(0, 200)).toString());
       sizeBytes += chunk.length;
       hash.update(chunk);
-      await onChunk?.(chunk);
+      await keep(chunk, onChunk);
       const tookMs = performance.now() - started;
       if (sizeBytes > limitBytes) return give('too long', `more than ${limitBytes} bytes`);
       if (tookMs > patience.slowMs && (sizeBytes / tookMs) * 1_000 < patience.bytesPerSecond) {
@@ -155,6 +156,7 @@ async function readAnswer(
     return { ...give('whole'), sha256: hash.digest('hex') as Sha256 };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof HarnessError) throw error;
     if (stall.signal.aborted) {
       return give('slow', `nothing more for ${patience.stallMs} ms after ${sizeBytes} bytes`);
     }
@@ -162,6 +164,16 @@ async function readAnswer(
     return give('cut', error.message === 'aborted' ? 'the connection was closed' : String(error.code));
   } finally {
     answer.abandon();
+  }
+}
+
+/** What our own disk refuses is no fault of the server. */
+async function keep(chunk: Uint8Array, onChunk: GetOptions['onChunk']): Promise<void> {
+  try {
+    await onChunk?.(chunk);
+  } catch (error) {
+    const message = `what is fetched cannot be kept: ${messageOf(error)}; make room on the disks of the cache and of the temporary folder`;
+    throw new HarnessError(NOT_KEPT, message, {}, { cause: error });
   }
 }
 
@@ -191,5 +203,6 @@ const NOTHING: GetSight = {
   isPage: false,
 };
 const MOST_REDIRECTS = 5;
+const NOT_KEPT = 'BOOTPROOF_NOT_KEPT';
 /** Troubles of a network that pass: the rest, such as a certificate that is not accepted, stays as it is. */
 const PASSING: readonly string[] = ['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'];

@@ -100,9 +100,9 @@ function openLive(
   const consume = async (arch: Arch, folder: string): Promise<ConsumeEvidence> => {
     const { version } = await gather();
     if (version === null) throw notDownloaded(arch, look.base);
-    const { base: baseUrl, layout, withBinaries, signal } = look;
+    const { base: baseUrl, layout, withBinaries, maxConnections: connections, signal } = look;
     const [client] = look.edges;
-    return gatherConsumption({ baseUrl, version, arch, layout, withBinaries, client, folder, signal });
+    return gatherConsumption({ baseUrl, version, arch, layout, withBinaries, client, connections, folder, signal });
   };
   return {
     gather,

@@ -1,9 +1,11 @@
+import { open } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { smallRelease } from '../../../fixtures/releases/small-release.ts';
-import { openLocalCdn } from '../../cdn/front/local-cdn.ts';
+import { status } from '../../cdn/front/faults.ts';
+import { type CdnRequest, openLocalCdn } from '../../cdn/front/local-cdn.ts';
 import { planPublish } from '../../cdn/publish/plan.ts';
 import { writeTree } from '../../cdn/publish/write-tree.ts';
 import { cdnEdges } from '../../checks/cdn/edges.ts';
@@ -15,6 +17,7 @@ import { type HttpClientOptions, openHttpClient } from '../../host/http-client.t
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { lookAtObjects, lookAtPointers } from './look.ts';
 import { parseBaseUrl } from './live-options.ts';
+import type { Sink } from './see-object.ts';
 
 const { signal } = new AbortController();
 const PATIENCE = { stallMs: 1_000, slowMs: 500, bytesPerSecond: 1_024, retries: 1, retryMs: 10 };
@@ -28,7 +31,11 @@ async function publishedTree(): Promise<string> {
   return tree;
 }
 
-async function lookAt(base: string, edges: Partial<HttpClientOptions>[] = [{}]): Promise<CdnEvidence> {
+async function lookAt(
+  base: string,
+  edges: Partial<HttpClientOptions>[] = [{}],
+  openSink?: () => Promise<Sink>,
+): Promise<CdnEvidence> {
   const [first, ...rest] = edges.map((edge) => openHttpClient({ maxConnections: 2, env: {}, ...edge }));
   if (first === undefined) throw new Error('an edge is needed');
   const look = {
@@ -43,7 +50,7 @@ async function lookAt(base: string, edges: Partial<HttpClientOptions>[] = [{}]):
     patience: PATIENCE,
     signal,
   } as const;
-  return lookAtObjects(look, (await lookAtPointers(look)).pointers, ARCHES);
+  return lookAtObjects(look, (await lookAtPointers(look)).pointers, ARCHES, openSink);
 }
 
 test('an edge that does not answer while others do is reported, by its object', async () => {
@@ -80,6 +87,33 @@ test('only what cannot be published later is asked for in vain', async () => {
   await lookAt(cdn.url);
   const missing = cdn.requests.filter(({ status }) => status === 404).map(({ path }) => path);
   expect(missing).toEqual([expect.stringMatching(/^asset\/v0\.6\.11\/no-such-object-[0-9a-f]{16}$/)]);
+});
+
+test('what our own disk refuses is no fault of the CDN, and nothing is left of it', async () => {
+  await using cdn = await openLocalCdn({ root: await publishedTree() });
+  await using full = await open('/dev/full', 'w');
+  const ended: unknown[] = [];
+  const sink: Sink = {
+    async write(chunk) {
+      await full.write(chunk);
+    },
+    end: (sha256) => Promise.resolve(void ended.push(sha256)),
+  };
+  const looked = lookAt(cdn.url, [{}], () => Promise.resolve(sink));
+  await expect(looked).rejects.toMatchObject({ code: 'BOOTPROOF_NOT_KEPT' });
+  expect(ended).toContain(null);
+});
+
+test('a server that is busy for a moment is asked again for headers and parts too', async () => {
+  const busy = status(503);
+  const faults = [{ path: /kernel$/, when: ({ nth }: CdnRequest) => nth === 2 || nth === 4, change: busy }];
+  await using cdn = await openLocalCdn({ root: await publishedTree(), faults });
+  const { objects } = await lookAt(cdn.url);
+  const kernels = objects.filter(({ path }) => path.endsWith('kernel'));
+  expect(kernels.map(({ head, range }) => [head?.status, range?.status])).toEqual([
+    [200, 206],
+    [200, 206],
+  ]);
 });
 
 test('when nothing answers we could not look', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GetSight, HeadSight, ObjectSight, RangeSight } from '../../checks/cdn/evidence.ts';
 import type { Sha256 } from '../../core/digest.ts';
 import type { HttpClient } from '../../host/http-client.ts';
@@ -54,7 +55,11 @@ export async function seeObject(
       };
       const { signal, patience } = look;
       const isFirst = gets.length === 0;
-      const got = await getObject(url, { client, signal, patience, limitBytes, ...(isFirst ? { onChunk } : {}) });
+      const asked = getObject(url, { client, signal, patience, limitBytes, ...(isFirst ? { onChunk } : {}) });
+      const got = await asked.catch(async (error: unknown) => {
+        if (isFirst) await sink?.end(null);
+        throw error;
+      });
       if (isFirst) await sink?.end(got.sight.ending === 'whole' ? got.sight.sha256 : null);
       tls ??= got.tls;
       gets.push(got.sight);
@@ -65,9 +70,22 @@ export async function seeObject(
   const isRight = main?.ending === 'whole' && (object.listed === null || object.listed === main.sha256);
   const deep = look.depth === 'everything' && isRight;
   const at = main?.redirects.at(-1) ?? url;
-  const head = deep ? await seeHead(at, look) : null;
-  const range = deep && start.length > 1 ? await seeRange(at, start, look) : null;
+  const head = deep ? await askAgain(look, () => seeHead(at, look)) : null;
+  const range = deep && start.length > 1 ? await askAgain(look, () => seeRange(at, start, look)) : null;
   return { sight: { ...object, gets, head, range }, tls };
+}
+
+/** As for whole objects: who is busy, or closes an idle connection just then, may answer in a moment. */
+async function askAgain<T extends { readonly status: number | null }>(
+  { signal, patience: { retries, retryMs } }: CdnLook,
+  ask: () => Promise<T>,
+): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    const sight = await ask();
+    const mayPass = sight.status === null || sight.status === 429 || sight.status >= 500;
+    if (!mayPass || count > retries) return sight;
+    await sleep(retryMs * count, undefined, { signal });
+  }
 }
 
 async function seeHead(url: string, { edges: [client], signal, patience }: CdnLook): Promise<HeadSight> {
