@@ -5,7 +5,7 @@ import { programOf } from './boot-script.ts';
 /** The shells that a boot script gives out whoever asks: those in a condition are for whoever sets it. */
 export function openShells(at: string, path: string, commands: readonly ShellCommand[]): Problem[] {
   return commands
-    .filter((command) => command.isCertain && givesShell(command))
+    .filter((command) => !command.isConditional && givesShell(command))
     .map(({ text }) => ({
       at,
       problem: `${path} gives out a root shell`,

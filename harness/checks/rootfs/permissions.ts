@@ -4,7 +4,8 @@ import type { RootfsEntry } from './evidence.ts';
 /** Nothing in the image gives away more than it should. */
 export const permissions = defineCheck({
   id: 'rootfs/permissions',
-  holds: 'all is owned by root, no file is set-id, none outside /tmp is writable by everybody, none has attributes',
+  holds:
+    'all is owned by root, no file is set-id, none outside /tmp and /var/tmp is writable by everybody, none has attributes',
   why: 'a guest program gains root, or overwrites what others run',
   tier: 'contract',
   per: 'arch',
@@ -64,6 +65,6 @@ function isSetId({ type, mode }: RootfsEntry): boolean {
 
 /** Links have no mode of their own; /dev/null and its like are written by everybody. */
 function isOpenToAll({ type, mode, path }: RootfsEntry): boolean {
-  const mayBe = type === 'symlink' || type.endsWith('device') || path === '/tmp' || path.startsWith('/tmp/');
+  const mayBe = type === 'symlink' || type.endsWith('device') || /^\/(?:var\/)?tmp(?:\/|$)/.test(path);
   return !mayBe && (mode & 0o002) !== 0;
 }

@@ -56,6 +56,10 @@ test.each<[string, Change]>([
     script((text) => text.replace('virtiofs arcbox /arcbox', 'virtiofs wrong /arcbox')),
   ],
   [
+    'rootfs/boot-order: /etc/init.d/rcS gives out a root shell',
+    script((text) => text.replace('mount', '( while :; do setsid sh </dev/hvc0; done ) &\nmount')),
+  ],
+  [
     'rootfs/boot-order: /etc/init.d/rcS does not mount /proc',
     script((text) => text.replace('proc proc /proc', 'proc proc /mnt')),
   ],
@@ -124,6 +128,7 @@ test('the ways in which a good script may write mounts and the entry pass', () =
   );
   expect(judge(written(goodRootfs()))).toEqual([]);
   expect(judge(add(link('/bin/tail', 'busybox'))(goodRootfs()))).toEqual([]);
+  expect(judge(add(entry('/var/tmp', { type: 'directory', mode: 0o1777 }))(goodRootfs()))).toEqual([]);
   expect(
     judge(
       add(entry('/dev/zero', { type: 'character device', mode: 0o666, device: { major: 1, minor: 5 } }))(goodRootfs()),

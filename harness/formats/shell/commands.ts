@@ -10,6 +10,8 @@ export interface ShellCommand {
   readonly after: '' | '&&' | '||' | '|';
   /** Whether it happens whenever the script comes so far: it is not inside any `if`, loop, `case` or subshell. */
   readonly isCertain: boolean;
+  /** Whether it happens only if something holds, asked in front of it or around it. An endless loop asks nothing. */
+  readonly isConditional: boolean;
 }
 
 /**
@@ -48,6 +50,8 @@ interface Frame {
   condition: string[] | null;
   /** Whether the branch is never taken; undefined: that depends. */
   isDead: boolean;
+  /** Whether it is a loop that nothing but a command in it ends. */
+  isEndless: boolean;
   readonly into: ShellCommand[];
 }
 
@@ -66,14 +70,22 @@ function readItems(
   const into = (): ShellCommand[] => frames.at(-1)?.into ?? main;
   const open = (kind: Frame['kind'], target = into()): void => {
     const condition = kind === 'if' || kind === 'loop' ? [] : null;
-    frames.push({ kind, condition, isDead: false, into: target });
+    frames.push({ kind, condition, isDead: false, isEndless: false, into: target });
   };
   const flush = (): void => {
     const last = words.at(-1);
     const [first] = words;
     if (first === undefined || last === undefined) return;
     const isCertain = after === '' && frames.every(({ kind }) => kind === 'group' || kind === 'function');
-    const command = { words: operands(words, script), text: script.slice(first.from, last.to), after, isCertain };
+    const isConditional =
+      after === '&&' || after === '||' || frames.some((frame) => ASKS.has(frame.kind) && !frame.isEndless);
+    const command = {
+      words: operands(words, script),
+      text: script.slice(first.from, last.to),
+      after,
+      isCertain,
+      isConditional,
+    };
     const frame = frames.at(-1);
     if (frame?.condition != null) frame.condition.push(command.words.join(' '));
     const isSkipped = (after === '&&' && isFalse(before)) || (after === '||' && isTrue(before));
@@ -125,6 +137,7 @@ function readItems(
   return frames;
 }
 
+const ASKS: ReadonlySet<Frame['kind']> = new Set(['if', 'loop', 'case'] as const);
 const KEYWORDS = new Set('if then elif else fi while until for do done case esac { } !'.split(' '));
 
 /** A condition that is one word is known: everything else depends. */
@@ -133,6 +146,7 @@ function decide(frame: Frame | undefined): void {
   const [only, ...others] = frame.condition ?? [];
   frame.condition = null;
   frame.isDead = others.length === 0 && only === 'false';
+  frame.isEndless = frame.kind === 'loop' && others.length === 0 && isTrue([only ?? '']);
 }
 
 /** The other branch: dead only behind a condition that always holds. */
@@ -162,16 +176,17 @@ function reach(
   functions: ReadonlyMap<string, readonly ShellCommand[]>,
   reached: ShellCommand[],
   called: Map<string, 'ended' | 'goes on'>,
-  isSure = true,
+  isAsked = false,
 ): 'ended' | 'goes on' {
   for (const command of commands) {
     const { isCertain, words } = command;
-    reached.push({ ...command, isCertain: isSure && isCertain });
+    const isConditional = isAsked || command.isConditional;
+    reached.push({ ...command, isConditional });
     const [name = '', second] = words;
     const body = functions.get(name);
     if (body !== undefined && !called.has(name)) {
       called.set(name, 'goes on');
-      called.set(name, reach(body, functions, reached, called, isSure && isCertain));
+      called.set(name, reach(body, functions, reached, called, isConditional));
     }
     // `exec` with redirections alone changes them and goes on.
     const ends = called.get(name) === 'ended' || name === 'exit' || (name === 'exec' && second !== undefined);

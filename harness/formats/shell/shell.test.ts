@@ -57,6 +57,19 @@ describe('what no shell comes to', () => {
 });
 
 test.each([
+  ['x', false],
+  ['( while :; do x; done ) &', false],
+  ['f() { a | x; }; { f; }', false],
+  ['if a; then x; fi', true],
+  ['a || x', true],
+  ['case a in b) x ;; esac', true],
+  ['while a; do x; done', true],
+  ['f() { x; }; a && f', true],
+])('whether x happens only if something holds, in %j: %s', (script, isConditional) => {
+  expect(shellCommands(script).find(({ words }) => words[0] === 'x')?.isConditional).toBe(isConditional);
+});
+
+test.each([
   ['if a; then b', 'if'],
   ['while a; do b', 'loop'],
   ['f() { a', 'function'],
