@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Sha256 } from '../../core/digest.ts';
-import { HarnessError } from '../../core/errors.ts';
+import { HarnessError, messageOf } from '../../core/errors.ts';
 import { digestOfBytes } from '../../formats/bytes-digest.ts';
 import { digestOfFile } from '../../host/file-digest.ts';
 import { kindOf } from '../../host/files.ts';
@@ -67,18 +67,25 @@ export function publishedAtUrl(base: string, client: HttpClient, signal: AbortSi
     if (status !== 200) {
       abandon();
       if (status === 404 || status === 410) return null;
-      throw new HarnessError('BOOTPROOF_HTTP', `${url} answers ${status}: name the base URL of the published tree`, {
-        url,
-        status,
-      });
+      const next =
+        status === 403
+          ? 'the store hides what is missing from those who may not list it: let them, or compare with a folder'
+          : 'name the base URL of the published tree';
+      throw new HarnessError('BOOTPROOF_HTTP', `${url} answers ${status}: ${next}`, { url, status });
     }
     const hash = createHash('sha256');
     let done = 0;
-    for await (const chunk of body) {
-      hash.update(chunk);
-      done += chunk.length;
-      // Longer than ours is other bytes, however it ends.
-      if (done > sizeBytes) break;
+    try {
+      for await (const chunk of body) {
+        hash.update(chunk);
+        done += chunk.length;
+        // Longer than ours is other bytes, however it ends.
+        if (done > sizeBytes) break;
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      const message = `${url} breaks off after ${done} bytes: ${messageOf(error)}; try again, or see whether the server is well`;
+      throw new HarnessError('BOOTPROOF_HTTP', message, { url, done }, { cause: error });
     }
     return hash.digest('hex');
   };

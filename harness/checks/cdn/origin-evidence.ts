@@ -9,6 +9,8 @@ export interface OriginSight {
   /** The name that the user gave it; for the release itself `manifest`, `tarball`, `sidecar` or `CDN`. */
   readonly name: string;
   readonly files: readonly OriginFile[];
+  /** Files of the release that should be there and are not. */
+  readonly missing: readonly string[];
   /** Tarballs that are sent with a Content-Encoding: clients that decode it get another file than the one that was hashed. */
   readonly encoded: readonly { readonly file: string; readonly encoding: string }[];
 }

@@ -14,6 +14,7 @@ export const cdnOrigins = defineCheck({
   lacksSubject: ({ places }) => (places.length === 0 ? 'no --origin was named' : null),
   check: ({ places }) => [
     ...places.filter(({ files }) => files.length === 0).map(checkEmpty),
+    ...places.flatMap(checkMissing),
     ...places.flatMap(checkEncoding),
     ...[...claimsByFile(places)].flatMap(([file, claims]) => checkFile(file, claims)),
   ],
@@ -59,6 +60,15 @@ function checkEmpty({ name }: OriginSight): Problem {
     problem: 'nothing of this release is there',
     hint: 'name the folder or base URL that holds its tarballs, or its published tree',
   };
+}
+
+/** Where there is nothing at all, that is said once. */
+function checkMissing({ name, files, missing }: OriginSight): Problem[] {
+  return (files.length === 0 ? [] : missing).map((file) => ({
+    at: `${name}: ${file}`,
+    problem: 'it is not there, although the rest of the release is',
+    hint: 'one job of the release failed to upload: upload it again',
+  }));
 }
 
 function checkEncoding({ name, encoded }: OriginSight): Problem[] {

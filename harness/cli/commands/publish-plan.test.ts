@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { smallRelease } from '../../../fixtures/releases/small-release.ts';
+import { reset, status } from '../../cdn/front/faults.ts';
+import { type Change, openLocalCdn } from '../../cdn/front/local-cdn.ts';
+import { planPublish } from '../../cdn/publish/plan.ts';
+import { writeTree } from '../../cdn/publish/write-tree.ts';
 import { UsageError } from '../../core/errors.ts';
 import { rebuild } from '../../faults/rebuild.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
@@ -48,6 +52,20 @@ test.each([
 ])('%s cannot be published', async (_, args, options, message) => {
   await expect(publishPlan(args, options)).rejects.toThrow(UsageError);
   await expect(publishPlan(args, options)).rejects.toThrow(message);
+});
+
+test.each<[string, Change, RegExp]>([
+  ['breaks off', reset(), /kernel\?bootproof=\w+ breaks off/],
+  ['hides what is missing', status(403), /answers 403: .*list/],
+])('a CDN that %s says neither yes nor no', async (_, change, message) => {
+  const root = await makeRelease('0.6.11');
+  const tree = join(root, '..', 'tree');
+  await writeTree(await planPublish(root, 'asset-v'), tree);
+  await using cdn = await openLocalCdn({ root: tree, faults: [{ path: /kernel/, change }] });
+  await expect(publishPlan([root], { against: cdn.url })).rejects.toMatchObject({
+    code: 'BOOTPROOF_HTTP',
+    message: expect.stringMatching(message) as string,
+  });
 });
 
 test('a place to compare with is a folder or a URL', async () => {

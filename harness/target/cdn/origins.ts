@@ -59,7 +59,7 @@ export async function gatherOrigins(target: Target, look: OriginLook, own: OwnFi
 function ownPlaces({ manifest, tarballs, cdn }: OwnFiles): OriginSight[] {
   const places: OriginSight[] = [];
   const add = (name: string, files: OriginFile[]): void => {
-    if (files.length > 0) places.push({ name, files, encoded: [] });
+    if (files.length > 0) places.push({ name, files, missing: [], encoded: [] });
   };
   add('the release', manifest === null ? [] : listedBy(manifest));
   add(
@@ -88,6 +88,7 @@ async function seeOrigin(
   const published = layout === 'flat' ? null : await read(manifestPath(layout, version), DEFAULT_LIMITS.manifestBytes);
   if (published !== null) return seeTree(name, read, published, arches);
   const files: OriginFile[] = [];
+  const missing: string[] = [];
   const encoded: { file: string; encoding: string }[] = [];
   const manifest = await read('manifest.json', DEFAULT_LIMITS.manifestBytes);
   const listed = manifest === null ? null : await manifestAt(manifest.path);
@@ -96,7 +97,10 @@ async function seeOrigin(
   for (const arch of arches) {
     const tarball = tarballName(arch, version);
     const found = await firstOf(read, [tarball, `${arch}/${tarball}`], DEFAULT_LIMITS.tarballBytes);
-    if (found === null) continue;
+    if (found === null) {
+      missing.push(`${arch} tarball`);
+      continue;
+    }
     const sidecar = await firstOf(
       read,
       [sidecarName(tarball), `${arch}/${sidecarName(tarball)}`],
@@ -107,7 +111,7 @@ async function seeOrigin(
     files.push(...tarballFiles(arch, evidence));
     if (found.encoding !== null) encoded.push({ file: tarball, encoding: found.encoding });
   }
-  return { name, files, encoded };
+  return { name, files, missing, encoded };
 }
 
 async function seeTree(
@@ -120,11 +124,13 @@ async function seeTree(
   const files = manifest === null ? [] : listedBy(manifest);
   const listed =
     manifest === null ? [] : listedFiles(manifest).filter(({ arch }) => (arches as readonly string[]).includes(arch));
+  const missing: string[] = [];
   for (const { key, file } of listed) {
     const found = unsafePath(file.path) === null ? await read(file.path, DEFAULT_LIMITS.rootfsBytes) : null;
-    if (found !== null) files.push({ file: fileOf(key), sha256: await digestOfFile(found.path), by: 'bytes' });
+    if (found === null) missing.push(fileOf(key));
+    else files.push({ file: fileOf(key), sha256: await digestOfFile(found.path), by: 'bytes' });
   }
-  return { name, files, encoded: [] };
+  return { name, files, missing, encoded: [] };
 }
 
 function listedBy(manifest: Manifest): OriginFile[] {
