@@ -53,6 +53,19 @@ test('a proxy of the environment is used, but not for this machine', async () =>
   expect(asked).toEqual(['http://cdn.invalid/latest.json']);
 });
 
+test('a proxy that is named without a scheme is used, and one of another kind is refused, not passed over', async () => {
+  await using proxy = await openHttpServer((_request, response) => response.end('from the proxy'));
+  const env = { http_proxy: proxy.url.replace('http://', '') };
+  expect(await askOnce('http://cdn.invalid/', { env })).toBe('from the proxy');
+  for (const value of ['socks5://me:secret@127.0.0.1:9', 'http://']) {
+    const asked = askOnce('https://cdn.invalid/', { env: { HTTPS_PROXY: value } });
+    await expect(asked).rejects.toThrow('HTTPS_PROXY names no proxy');
+    await expect(asked).rejects.not.toThrow('secret');
+  }
+  await using server = await openHttpServer(SAYS_HELLO);
+  expect(await askOnce(server.url, { env: { HTTP_PROXY: 'http://' } })).toBe('hello');
+});
+
 test('never more connections are open than allowed, and every request says who asks', async () => {
   let open = 0;
   let most = 0;

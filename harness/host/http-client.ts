@@ -1,8 +1,8 @@
-import { Agent, type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
+import { Agent, type AgentOptions, type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { type LookupFunction, isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { HarnessError, messageOf } from '../core/errors.ts';
+import { HarnessError, UsageError, messageOf } from '../core/errors.ts';
 import { ownVersion } from './installation.ts';
 
 /** How a client reaches its servers. */
@@ -42,7 +42,7 @@ export interface TlsFacts {
 
 /** A client with its own connections. */
 export interface HttpClient extends Disposable {
-  /** @throws {HarnessError} `BOOTPROOF_HTTP` with the system's or OpenSSL's `reason` when no answer comes. */
+  /** @throws {HarnessError} `BOOTPROOF_HTTP` with the system's or OpenSSL's `reason` when no answer comes; {UsageError} for a proxy that is none. */
   ask(url: string, options: AskOptions): Promise<HttpAnswer>;
 }
 
@@ -62,18 +62,21 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     maxTotalSockets: maxConnections,
     ...(address == null ? {} : { lookup: alwaysTo(address) }),
   };
-  const proxied = address == null ? { proxyEnv: options.env as NodeJS.ProcessEnv } : {};
   // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED in somebody's environment switches nothing off.
   const trust = { rejectUnauthorized: true, ...(options.caPem == null ? {} : { ca: options.caPem }) };
-  const agents = {
-    near: { http: new Agent(common), https: new TlsAgent({ ...common, ...trust }) },
-    far: { http: new Agent({ ...common, ...proxied }), https: new TlsAgent({ ...common, ...trust, ...proxied }) },
-  };
+  const openAgents = (proxied: AgentOptions): Agents => ({
+    http: new Agent({ ...common, ...proxied }),
+    https: new TlsAgent({ ...common, ...trust, ...proxied }),
+  });
+  const near = openAgents({});
+  // Not before somebody goes that far: what the environment says of proxies concerns nobody else.
+  let far: Agents | undefined;
+  const openFar = (): Agents => openAgents(address == null ? { proxyEnv: proxiesOf(options.env) } : {});
   const userAgent = `bootproof/${ownVersion()} (release gate)`;
   return {
-    ask(url, { method = 'GET', headers = {}, signal }) {
+    async ask(url, { method = 'GET', headers = {}, signal }) {
       const { protocol, hostname } = new URL(url);
-      const { http, https } = isLoopback(hostname) ? agents.near : agents.far;
+      const { http, https } = isLoopback(hostname) ? near : (far ??= openFar());
       const wanted = {
         method,
         signal,
@@ -88,12 +91,28 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       );
     },
     [Symbol.dispose]() {
-      for (const { http, https } of Object.values(agents)) {
-        http.destroy();
-        https.destroy();
+      for (const agents of [near, far]) {
+        agents?.http.destroy();
+        agents?.https.destroy();
       }
     },
   };
+}
+
+interface Agents {
+  readonly http: Agent;
+  readonly https: TlsAgent;
+}
+
+/** As curl takes them: one without a scheme speaks HTTP. Node would pass it over without a word and go there directly. */
+function proxiesOf(env: HttpClientOptions['env']): NodeJS.ProcessEnv {
+  const proxies = Object.entries(env).map(([name, value = '']) => {
+    if (!/^https?_proxy$/i.test(name) || value === '') return [name, value];
+    const url = URL.parse(value.includes('://') ? value : `http://${value}`);
+    if (url !== null && /^https?:$/.test(url.protocol)) return [name, url.href];
+    throw new UsageError(`${name} names no proxy that is understood: write it like http://proxy.example:3128`);
+  });
+  return Object.fromEntries(proxies) as NodeJS.ProcessEnv;
 }
 
 /** Whether a text is an address of either family. */
