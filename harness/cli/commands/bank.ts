@@ -6,11 +6,13 @@ import { parseArch } from '../../core/arch.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { BankVerdict } from '../../faults/bank-verdict.ts';
 import { judgeBankKernel } from '../../faults/kernel-bank.ts';
+import type { KernelConfig } from '../../formats/linux-image/kernel-config.ts';
 import { readBounded } from '../../host/files.ts';
 import { DEMO_RECIPE } from '../../host/installation.ts';
 import { openRun } from '../../host/run.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { MANIFEST_LIMIT_BYTES, parseManifest } from '../../release/manifest.ts';
+import { gatherKernel } from '../../target/kernel-evidence.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { openOutput } from '../output.ts';
@@ -22,10 +24,15 @@ import { openOutput } from '../output.ts';
 export async function runBank(given: Given, context: CommandContext): Promise<number> {
   const { places, signal, progress, env } = context;
   const arch = parseArch(textOf(given, 'arch') ?? 'x86_64');
-  const symbols = symbolsOf(textOf(given, 'without'));
+  const named = symbolsOf(textOf(given, 'without'));
   const output = await openOutput(given, context);
   await using _run = await openRun({ id: randomUUID() });
   const release = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
+  const { contents } = await gatherKernel(join(release, arch, 'kernel'), null);
+  const config = contents.state === 'read' ? contents.config : null;
+  requireBuiltIn(named ?? [], config);
+  // Each architecture has its own console.
+  const symbols = named ?? BANK.filter((symbol) => config?.[symbol] === 'y');
   const manifest = parseManifest(await readBounded(join(release, arch, 'manifest.json'), MANIFEST_LIMIT_BYTES));
   const cmdline = manifest.targets[arch]?.kernel_cmdline ?? '';
   const fragments = ['common', arch].map((name) => join(DEMO_RECIPE, 'kernel', `${name}.config`));
@@ -64,12 +71,24 @@ const BANK = [
   'NETFILTER_XT_TARGET_MASQUERADE',
 ] as const;
 
-function symbolsOf(text: string | undefined): readonly string[] {
-  if (text === undefined) return BANK;
+function symbolsOf(text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) return undefined;
   return text.split(',').map((symbol) => {
     if (/^[A-Z0-9_]+$/.test(symbol)) return symbol;
     throw new UsageError(`--without ${symbol}: name symbols of the kernel's configuration, without CONFIG_`);
   });
+}
+
+/**
+ * Turning off what is not on changes nothing, and would take a whole build to show it.
+ *
+ * @param config of the demo's kernel; null when it carries none.
+ * @throws {UsageError}
+ */
+export function requireBuiltIn(symbols: readonly string[], config: KernelConfig | null): void {
+  const unknown = symbols.find((symbol) => config?.[symbol] !== 'y');
+  if (unknown === undefined) return;
+  throw new UsageError(`--without ${unknown}: the demo's kernel has no such option built in; name one that it has`);
 }
 
 function renderVerdict({ without, predicted, failed, wrong }: BankVerdict): string[] {
