@@ -97,6 +97,13 @@ test('a state folder that is not ours is blocked in one sentence', async () => {
   expect(exitCode).toBe(3);
 });
 
+test('a file in the place of a cache folder is named, and no bug', async () => {
+  const args = ['consumer', 'prepare', 'http://127.0.0.1:9', 'latest', 'x86_64', `empty/${TARBALL}`, 'bin'];
+  const { exitCode, all } = await bootproof(args);
+  expect(all).toMatch(/^bootproof: cannot use .*boot-assets.*: something else is in its place/);
+  expect(exitCode).toBe(3);
+});
+
 test('--json prints the result and nothing else, and the run folder keeps it', async () => {
   const { exitCode, stdout } = await bootproof(['verify', `empty/${TARBALL}`, '--tier', 'contract', '--json']);
   const result = JSON.parse(stdout) as { verdict: string; runFolder: string };

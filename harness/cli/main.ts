@@ -101,5 +101,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there, or its folder cannot be made; name another place',
   ENOTDIR: 'a part of this path is no folder; name another place',
   EISDIR: 'it is a folder; name a file',
+  EEXIST: 'something else is in its place; move that away, or name another place',
+  ELOOP: 'its links lead back to themselves; name another place',
   EMFILE: 'too many files are open; raise the limit with `ulimit -n`',
 };

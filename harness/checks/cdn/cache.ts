@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
 import { isLive } from './applies.ts';
-import type { CdnEvidence, ObjectSight } from './evidence.ts';
+import type { CdnEvidence, KeptHeaders, ObjectSight } from './evidence.ts';
 
 /** Caches keep what never changes, and let go of what does. */
 export const cdnCache = defineCheck({
@@ -33,10 +33,9 @@ function sorted(
 function checkMutable({ path: at, gets }: ObjectSight): Problem[] {
   const [get] = gets;
   if (get?.ending !== 'whole') return [];
-  const { cacheControl } = get.headers;
   const expected = `no-cache, or max-age of ${LONGEST_MUTABLE_S} at most`;
-  const actual = cacheControl ?? 'no Cache-Control';
-  const seconds = freshSeconds(cacheControl);
+  const actual = policyOf(get.headers);
+  const seconds = freshSeconds(get.headers);
   if (seconds === null) {
     const hint = 'without it each cache picks a time of its own, often a tenth of the object’s age';
     return [{ at, problem: 'nothing says how long caches may keep it', expected, actual, hint }];
@@ -58,20 +57,29 @@ function checkImmutable({ path: at, gets }: ObjectSight): Problem[] {
   const [get] = gets;
   if (get?.ending !== 'whole') return [];
   const { cacheControl } = get.headers;
-  const seconds = freshSeconds(cacheControl);
+  const seconds = freshSeconds(get.headers);
   const isPrivate = directives(cacheControl).has('private');
   // Without a word of the origin a CDN keeps it as long as it is set up to.
   if (seconds === null ? !isPrivate : seconds >= SHORTEST_IMMUTABLE_S && !isPrivate) return [];
   const problem = isPrivate ? 'shared caches must not keep it' : `caches may keep it for ${seconds ?? 0} seconds only`;
   const expected = 'public, max-age=31536000, immutable';
-  return [{ at, problem, expected, actual: cacheControl ?? '', hint: 'its path names its version: it never changes' }];
+  return [
+    { at, problem, expected, actual: policyOf(get.headers), hint: 'its path names its version: it never changes' },
+  ];
+}
+
+function policyOf({ cacheControl, expires }: KeptHeaders): string {
+  return cacheControl ?? (expires === null ? 'no Cache-Control' : `Expires: ${expires}`);
 }
 
 /** For how long a shared cache may answer without asking; null when nothing is said (RFC 9111, section 4.2.1). */
-function freshSeconds(cacheControl: string | null): number | null {
+function freshSeconds({ cacheControl, expires, date }: KeptHeaders): number | null {
   const said = directives(cacheControl);
   if (said.has('no-store') || said.has('no-cache')) return 0;
-  const seconds = Number(said.get('s-maxage') ?? said.get('max-age') ?? NaN);
+  const maxAge = said.get('s-maxage') ?? said.get('max-age');
+  // A date that is none, as in `Expires: 0`, lies in the past (section 5.3).
+  const until = expires === null ? NaN : Math.max(0, (Date.parse(expires) || 0) - Date.parse(date ?? '')) / 1_000;
+  const seconds = maxAge === undefined ? until : Number(maxAge);
   return Number.isFinite(seconds) ? seconds : null;
 }
 

@@ -91,6 +91,8 @@ export interface KeptHeaders {
   readonly contentEncoding: string | null;
   readonly contentType: string | null;
   readonly cacheControl: string | null;
+  readonly expires: string | null;
+  readonly date: string | null;
   readonly etag: string | null;
   readonly age: string | null;
   /** `cf-cache-status`, `x-cache` or `cache-status`, whichever there is. */

@@ -184,6 +184,8 @@ export function keptHeaders(headers: HttpAnswer['headers']): KeptHeaders {
     contentEncoding: headers['content-encoding'] ?? null,
     contentType: headers['content-type'] ?? null,
     cacheControl: headers['cache-control'] ?? null,
+    expires: headers['expires'] ?? null,
+    date: headers['date'] ?? null,
     etag: headers['etag'] ?? null,
     age: headers['age'] ?? null,
     cacheStatus: headers['cf-cache-status'] ?? headers['x-cache'] ?? headers['cache-status'] ?? null,
@@ -205,4 +207,4 @@ const NOTHING: GetSight = {
 const MOST_REDIRECTS = 5;
 const NOT_KEPT = 'BOOTPROOF_NOT_KEPT';
 /** Troubles of a network that pass: the rest, such as a certificate that is not accepted, stays as it is. */
-const PASSING: readonly string[] = ['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'];
+const PASSING: readonly string[] = ['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'];
