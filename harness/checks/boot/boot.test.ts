@@ -104,6 +104,7 @@ test.each<[Partial<BootRecord>, string[]]>([
     ['boot/agent: the agent ran but left no whole report: it is a link'],
   ],
   [reported({ mounts: report.mounts.slice(0, 4) }), ['boot/mounts: no virtiofs is mounted on /arcbox']],
+  [reported({ mounts: [...report.mounts, 'none /sys tmpfs rw 0 0'] }), ['boot/mounts: no sysfs is mounted on /sys']],
   [reported({ cmdline: 'console=ttyS0 ro' }), ['boot/cmdline: the kernel does not see "root=/dev/vda"']],
   [
     reported({ kernel: { release: '6.12.1', machine: 'i686', modules: false } }),

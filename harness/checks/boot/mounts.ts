@@ -14,12 +14,13 @@ export const mounts = defineCheck({
   appliesTo: () => null,
   check: (boot) => {
     const report = reportOf(boot);
-    const seen = new Set(report.mounts.map((line) => line.split(' ').slice(1, 3).join(' ')));
-    return WANTED.filter(([target, type]) => !seen.has(`${target} ${type}`)).map(([target, type]) => ({
+    // What is mounted last on a place covers what was there before.
+    const seen = new Map(report.mounts.map((line) => [line.split(' ')[1], line.split(' ')[2]]));
+    return WANTED.filter(([target, type]) => seen.get(target) !== type).map(([target, type]) => ({
       at: target,
       problem: `no ${type} is mounted on ${target}`,
       expected: `${target} ${type}`,
-      actual: [...seen].find((mount) => mount.startsWith(`${target} `)) ?? 'nothing',
+      actual: seen.has(target) ? `${target} ${seen.get(target) ?? ''}` : 'nothing',
       hint: "the boot script does not mount it, or the kernel lacks the file system's driver",
     }));
   },
