@@ -52,7 +52,7 @@ export function layerOf(root, file) {
 }
 
 /** Unit tests, and the samples that only they use. */
-export function isTestCode(file) {
+function isTestCode(file) {
   return /(\.test|-samples)\.ts$/.test(file);
 }
 

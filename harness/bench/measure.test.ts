@@ -51,10 +51,11 @@ test('the page holds a line a row, the machine, and what was done by hand', asyn
     ...{ platform: 'linux', arch: 'x64', cpus: 2, memoryMiB: 100, node: 'v24', date: '2026-01-02' },
     ...{ processor: 'Fast', kernel: '6.1', load: 0 },
   };
-  const page = renderBenchPage(machine, [measured]);
+  const page = renderBenchPage(machine, [measured], ['faults']);
   expect(page).toContain('| some-row | a thing; an input | 10 ms | 20 ms | 0.50 |  | 201 MiB | ≤ 1 × |');
   expect(page).toContain('- some-row, by hand: `a \\| b`'.replace('\\', ''));
   expect(page).toContain('2026-01-02, Fast, 2 processors');
+  expect(page).toContain('Not measured in this run: faults.');
 });
 
 function rowWith(goal: Goal): BenchRow {

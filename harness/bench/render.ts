@@ -17,8 +17,12 @@ export function renderRow(row: Measured): string {
   ].join('  ');
 }
 
-/** docs/bench.md: the table of a whole run, and the machine that it took place on. */
-export function renderBenchPage(machine: BenchMachine, rows: readonly Measured[]): string {
+/**
+ * docs/bench.md: the table of a run, and the machine that it took place on.
+ *
+ * @param leftOut the rows that were not measured: the page names them, so that a part is not taken for the whole.
+ */
+export function renderBenchPage(machine: BenchMachine, rows: readonly Measured[], leftOut: readonly string[]): string {
   return [
     '# Speeds',
     '',
@@ -34,6 +38,7 @@ export function renderBenchPage(machine: BenchMachine, rows: readonly Measured[]
     '',
     ...rows.flatMap(({ name, byHand }) => (byHand === null ? [] : [`- ${name}, by hand: ${byHand}`])),
     '',
+    ...(leftOut.length === 0 ? [] : [`Not measured in this run: ${leftOut.join(', ')}.`, '']),
   ].join('\n');
 }
 

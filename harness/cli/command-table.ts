@@ -82,7 +82,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--only <row,…>', describes: 'only these rows' },
       { flags: '--rounds <n>', describes: 'measure each row this often' },
       { flags: '--json', describes: 'print every figure as JSON' },
-      { flags: '--write', describes: 'keep the table of a whole run in docs/bench.md' },
+      { flags: '--write', describes: 'keep the table in docs/bench.md; rows left out are named there' },
     ],
     hidden: true,
     run: async (given, context) => (await import('./commands/bench.ts')).runBench(given, context),

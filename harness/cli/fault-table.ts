@@ -20,7 +20,7 @@ function renderRow({ id, kind, isRight, caught, layer, durationMs }: CatalogueRo
   return `${isRight ? 'ok  ' : 'FAIL'} ${id.padEnd(width)}  ${by.padEnd(24)} ${how.padEnd(7)} ${String(durationMs).padStart(6)} ms`;
 }
 
-const AREA_HEADING = ['area        faults  caught  odd but valid  passed    time'];
+const AREA_HEADING = ['area        faults  caught  odd but valid  passed          time'];
 
 function renderArea(rows: readonly CatalogueRow[], area: CatalogueRow['area']): string {
   const own = rows.filter((row) => row.area === area);
@@ -33,7 +33,7 @@ function renderArea(rows: readonly CatalogueRow[], area: CatalogueRow['area']): 
     count(['fault', 'command'], true).padStart(8),
     count(['variant']).padStart(15),
     count(['variant'], true).padStart(8),
-    time.padStart(8),
+    time.padStart(14),
   ].join('');
 }
 

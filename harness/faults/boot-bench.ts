@@ -25,8 +25,10 @@ const CHECKS: readonly Check[] = [...BOOT_CHECKS, ...FEX_CHECKS];
 
 /** What a bench for guests needs beside a good release. */
 export interface BootBenchOptions {
-  /** An empty folder with a short path, for broken releases, sockets and shares. */
+  /** An empty folder, for broken releases. */
   readonly scratch: string;
+  /** The folder of the guests' shares and sockets, whose paths must be short. */
+  readonly guests: string;
   /** The folder of a whole demo release, for what is put beside a release in its guests. */
   readonly demo: string;
   /** Where this user's runs keep how long a boot takes here. */
@@ -41,7 +43,7 @@ export interface BootBenchOptions {
  */
 export async function openBootBench(
   good: ReleaseParts,
-  { scratch, demo, state, signal }: BootBenchOptions,
+  { scratch, guests, demo, state, signal }: BootBenchOptions,
 ): Promise<FaultBench> {
   const places = { cache: join(scratch, 'cache'), state: join(scratch, 'state') };
   // A copy: what broken guests leave there must not stay. With it a hang is told by the limits of a good boot.
@@ -59,7 +61,7 @@ export async function openBootBench(
       openBroker(
         targetGatherers(target, {
           runFolder: folder,
-          scratch: folder,
+          scratch: guests,
           boot: bootOptionsOf({ accel: 'auto' }, {}),
           places,
           signal,

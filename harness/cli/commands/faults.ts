@@ -32,7 +32,7 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
   const output = await openOutput(given, context);
   const started = performance.now();
   const catalogue = await loadCatalogue(join(INSTALLATION, 'fixtures', 'faults'), areas);
-  await using _run = await openRun({ id: randomUUID() });
+  await using run = await openRun({ id: randomUUID() });
   await using scratch = await makeTemporaryFolder('faults');
   let done = 0;
   const total = catalogue.faults.length + catalogue.variants.length;
@@ -40,7 +40,7 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
     progress({ label: 'faults', done: ++done, total, detail: id });
   };
   const rows: CatalogueRow[] = [];
-  for (const { areas: own, open, lanes } of benches(scratch.path, context)) {
+  for (const { areas: own, open, lanes } of benches(scratch.path, run.temporaryFolder, context)) {
     const wanted = areas.filter((area) => own.includes(area));
     if (wanted.length === 0) continue;
     const bench = await open();
@@ -70,6 +70,7 @@ const TRIED_AREAS: readonly Area[] = AREAS.filter((area) =>
 /** The benches, the cheapest first, each opened when an area of its own is wanted. */
 function benches(
   scratch: string,
+  guests: string,
   { signal, places, progress, env }: CommandContext,
 ): { areas: readonly Area[]; open: () => Promise<FaultBench>; lanes: () => Promise<number> }[] {
   return [
@@ -92,7 +93,7 @@ function benches(
       areas: BOOT_AREAS,
       open: async () => {
         const demo = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
-        const own = { scratch: join(scratch, 'b'), demo, state: places.state, signal };
+        const own = { scratch: join(scratch, 'b'), guests, demo, state: places.state, signal };
         return openBootBench(await readParts(demo), own);
       },
       lanes: guestLanes,
