@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Sha256 } from '../core/digest.ts';
 
@@ -22,6 +22,7 @@ export function objectPath(store: string, sha256: Sha256): string {
 export async function openIncoming(store: string): Promise<IncomingObject> {
   const folder = join(store, 'objects', 'incoming');
   await mkdir(folder, { recursive: true });
+  await sweepLeft(folder);
   const temporary = join(folder, `${String(process.pid)}-${randomBytes(8).toString('hex')}`);
   const file = await open(temporary, 'wx', 0o444);
   let isKept = false;
@@ -45,3 +46,15 @@ export async function openIncoming(store: string): Promise<IncomingObject> {
     },
   };
 }
+
+/** What is older was left by a process that was killed. By age, since whoever shares the store may count processes anew. */
+async function sweepLeft(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    if (found !== null && Date.now() - found.mtimeMs > LONGEST_WRITING_MS) await rm(path, { force: true });
+  }
+}
+
+/** Nothing comes for a day without a byte. */
+const LONGEST_WRITING_MS = 24 * 60 * 60 * 1_000;

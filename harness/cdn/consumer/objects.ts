@@ -34,7 +34,8 @@ export async function downloadObject(
   signal: AbortSignal,
 ): Promise<void> {
   const { key, sha256 } = object;
-  if (partial.sizeBytes > 0 && partial.digest() === sha256) return;
+  // Whoever brought it this far may have been killed before it was on the disk.
+  if (partial.sizeBytes > 0 && partial.digest() === sha256) return partial.settle();
   let mismatches = 0;
   await download(
     link,
