@@ -105,6 +105,10 @@ test.each<[Partial<BootRecord>, string[]]>([
   ],
   [reported({ mounts: report.mounts.slice(0, 4) }), ['boot/mounts: no virtiofs is mounted on /arcbox']],
   [reported({ mounts: [...report.mounts, 'none /sys tmpfs rw 0 0'] }), ['boot/mounts: no sysfs is mounted on /sys']],
+  [
+    reported({ cmdline: `mitigations=off ${report.cmdline}` }),
+    ['boot/cmdline: the kernel was told mitigations=off by nobody: forbidden in a release, it turns protection off'],
+  ],
   [reported({ cmdline: 'console=ttyS0 ro' }), ['boot/cmdline: the kernel does not see "root=/dev/vda"']],
   [
     reported({ kernel: { release: '6.12.1', machine: 'i686', modules: false } }),
