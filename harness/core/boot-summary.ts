@@ -16,6 +16,8 @@ export interface BootSummary {
   readonly weakProof: boolean;
   /** The stages that were reached, in milliseconds since QEMU was started. */
   readonly stages: readonly { readonly stage: string; readonly atMs: number }[];
+  /** What was booted because this boot failed, and came up: so the machine is not to blame. Null when nothing was, or nothing came up. */
+  readonly canary: string | null;
   /** What came of booting it more than once; null when nobody asked for that. Times are to userspace. */
   readonly repeated: {
     readonly boots: number;

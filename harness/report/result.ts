@@ -70,6 +70,10 @@ export const resultSchema = z
           proof: z.string().nullable(),
           weakProof: z.boolean().describe('Whether userspace was judged by text that is no secret.'),
           stages: z.array(z.strictObject({ stage: z.string(), atMs: z.number() })).readonly(),
+          canary: z
+            .string()
+            .nullable()
+            .describe('What was booted because this boot failed, and came up: so the machine is not to blame.'),
           repeated: z
             .strictObject({
               boots: z.number(),

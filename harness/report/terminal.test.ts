@@ -56,6 +56,15 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
   `);
 });
 
+test('a boot that failed is followed by what came up in its place', () => {
+  const [boot] = result([]).boots;
+  if (boot === undefined) throw new Error('the sample has no boot');
+  const failed = { ...boot, outcome: 'silent at stage init', proof: null, repeated: null, canary: 'the demo' };
+  expect(renderResult({ ...result([]), boots: [failed] })).toContain(
+    '2.10 s; silent at stage init\n          tcg: kvm: no guest ran on it\n          canary: the demo came up, so this machine is not to blame\n',
+  );
+});
+
 function check(id: CheckResult['id'], rest: Partial<CheckResult> & Pick<CheckResult, 'status'>): CheckResult {
   return { id, arch: 'x86_64', findings: [], durationMs: 1, evidence: [], ...rest };
 }
@@ -84,6 +93,7 @@ function result(checks: readonly CheckResult[]): Result {
           { stage: 'kernel', atMs: 900 },
           { stage: 'userspace', atMs: 2_100 },
         ],
+        canary: null,
         repeated: { boots: 20, failed: 1, p50Ms: 2_100, p95Ms: 2_900 },
         folder: '/runs/1/guests/x86_64-share',
       },

@@ -91,6 +91,7 @@ function renderBoot({
   proof,
   weakProof,
   stages,
+  canary,
   repeated,
 }: Result['boots'][number]): string[] {
   const times = stages.map(({ stage, atMs }) => `${stage} ${(atMs / 1_000).toFixed(2)}`).join(' → ');
@@ -99,6 +100,7 @@ function renderBoot({
   return [
     `boot      ${arch}${scenario === 'share' ? '' : ` (${scenario})`} on ${machine}/${accelerator}: ${times} s; ${printable(proven)}`,
     `          ${accelerator}: ${printable(acceleratorReason)}`,
+    ...(canary === null ? [] : [`          canary: ${printable(canary)} came up, so this machine is not to blame`]),
     ...(repeated === null ? [] : [`          ${renderRepeated(repeated)}`]),
   ];
 }

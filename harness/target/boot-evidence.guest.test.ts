@@ -11,6 +11,7 @@ import { userPlaces } from '../host/places.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { type BootGathering, type Canary, type StagedGuest, gatherBoot } from './boot-evidence.ts';
 import { bootOptionsOf } from './boot-options.ts';
+import { findCanary } from './find-canary.ts';
 import { lastPassed, rememberPassed } from './last-passed.ts';
 
 const places = userPlaces(process.env);
@@ -20,12 +21,15 @@ beforeAll(async () => {
   demo = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress: () => undefined, env: {} });
 }, 20 * 60_000);
 
-test('a boot that fails where the last good release still boots is the release’s own fault', async () => {
-  const { options, boots } = await gathering(() => Promise.resolve(good()));
+test('a boot that fails where the demo in the cache boots is the release’s own fault, and the result says what booted', async () => {
+  const { options, boots } = await gathering((failed) =>
+    findCanary(failed, { stateFolder: options.places.state, demo: () => Promise.resolve(demo) }),
+  );
   const record = await gatherBoot(await broken(), 'share', options);
   expect(record.outcome).toEqual({ kind: 'stopped', stage: 'kernel' });
-  expect(record.canary).toBe('the demo');
-  expect(boots.map(({ outcome }) => outcome)).toEqual(['stopped at stage kernel']);
+  const canary = 'the demo release in the cache';
+  expect(record.canary).toBe(canary);
+  expect(boots).toMatchObject([{ outcome: 'stopped at stage kernel', canary }]);
 });
 
 test('where the canary does not boot either, the host is blamed and the release is not judged', async () => {

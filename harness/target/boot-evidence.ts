@@ -56,8 +56,8 @@ export interface BootGathering {
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  /** Gives a guest that booted before, or null: then a few instructions on bare metal have to do. */
-  readonly canary: (arch: Arch) => Promise<Canary | null>;
+  /** Gives a guest that is known to boot, or null: then a few instructions on bare metal have to do. */
+  readonly canary: (failed: StagedGuest) => Promise<Canary | null>;
   readonly onBoot: (boot: BootSummary) => void;
 }
 
@@ -94,9 +94,13 @@ export async function gatherBoot(
   const again = (number: number): Promise<BootRecord> =>
     bootStaged(staged, chosen, `${arch}-${chosen}-${number}`, accelerator, options);
   const repeats = reached && scenario === undefined && repeat > 1 ? await repeatBoots(record, repeat, again) : null;
-  options.onBoot(summaryOf({ ...record, repeats }));
-  if (reached) return { ...record, repeats };
-  return { ...record, canary: await requireHostBoots(record, accelerator, options) };
+  let canary: string | null = null;
+  try {
+    if (!reached) canary = await requireHostBoots(staged, record, accelerator, options);
+  } finally {
+    options.onBoot(summaryOf({ ...record, repeats, canary }));
+  }
+  return { ...record, repeats, canary };
 }
 
 function usualScenario({ offersDebugConsole }: StagedGuest): Scenario {
@@ -138,12 +142,13 @@ async function bootStaged(
 
 /** Gives the name of the canary that booted. */
 async function requireHostBoots(
+  staged: StagedGuest,
   failed: BootRecord,
   accelerator: BootAccelerator,
   options: BootGathering,
 ): Promise<string> {
   const { arch, scenario } = failed;
-  const canary = await options.canary(arch);
+  const canary = await options.canary(staged);
   if (canary === null) return requireBareMetal(arch, accelerator, options);
   const record = await bootStaged(
     canary.guest,
@@ -180,7 +185,7 @@ function cannotBoot(arch: Arch, canary: string, what: string, folder: string): H
 
 /** A boot in the few words that stand in the result and at the terminal. */
 function summaryOf(record: BootRecord): BootSummary {
-  const { arch, scenario, machine, accelerator, outcome, proof, stages, folder, repeats } = record;
+  const { arch, scenario, machine, accelerator, outcome, proof, stages, folder, repeats, canary } = record;
   return {
     arch,
     scenario,
@@ -191,6 +196,7 @@ function summaryOf(record: BootRecord): BootSummary {
     proof: proof === null ? null : proof.kind,
     weakProof: proof?.kind === 'init-output',
     stages,
+    canary,
     repeated:
       repeats === null
         ? null

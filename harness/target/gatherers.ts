@@ -13,12 +13,13 @@ import { type PublishedFolder, gatherFolder, publishFolder } from './cdn/folder-
 import { inStore } from './cdn/in-store.ts';
 import { gatherOrigins } from './cdn/origins.ts';
 import { gatherBinaries } from './binary-evidence.ts';
-import { type Canary, gatherBoot } from './boot-evidence.ts';
+import { type BootGathering, gatherBoot } from './boot-evidence.ts';
 import { type BootOptions, qemuVariables } from './boot-options.ts';
 import type { Gatherers } from './broker.ts';
 import { consumeFolder } from './consume-evidence.ts';
+import { findCanary } from './find-canary.ts';
 import { gatherKernel } from './kernel-evidence.ts';
-import { lastPassed, rememberPassed } from './last-passed.ts';
+import { rememberPassed } from './last-passed.ts';
 import { offersDebugConsole } from './debug-console.ts';
 import { offerFex } from './offer-fex.ts';
 import { openReleaseReader } from './release-reader.ts';
@@ -39,8 +40,8 @@ export interface GatherOptions {
   readonly demo: () => Promise<string | null>;
   /** Told of every file whose digest was computed. */
   readonly onArtifact: (artifact: Artifact) => void;
-  /** Gives a guest that booted before, or null. @default the release that booted last on this machine */
-  readonly canary?: (arch: Arch) => Promise<Canary | null>;
+  /** Gives a guest that is known to boot, or null. @default the release that booted last here, else the demo in the cache */
+  readonly canary?: BootGathering['canary'];
   /** Told of every guest that was booted. */
   readonly onBoot: (boot: BootSummary) => void;
 }
@@ -141,7 +142,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
         ...options,
         tokens: await machine,
         environment: qemuVariables(options.boot),
-        canary: options.canary ?? ((arch) => lastPassed(arch, options.places.state)),
+        canary: options.canary ?? ((failed) => findCanary(failed, { ...options, stateFolder: options.places.state })),
       });
       // A canary is booted in the usual way.
       const passed = scenario === undefined && record.outcome.kind === 'reached';
