@@ -16,6 +16,8 @@ export interface BinariesRequest {
   readonly binaries: readonly UpstreamBinary[];
   /** The release folder: files go to `{out}/bin/{name}/{path-safe version}/{arch}/{name}`. */
   readonly out: string;
+  /** Where proxy variables are read from. @default none: no proxy */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
@@ -47,10 +49,11 @@ async function fetchProgram(
   source: UpstreamSource,
   downloaded: string,
   target: string,
-  { signal, progress }: BinariesRequest,
+  { env = {}, signal, progress }: BinariesRequest,
 ): Promise<void> {
   await download(source.url, downloaded, {
     signal,
+    env,
     limitBytes: DEFAULT_LIMITS.binaryBytes,
     onBytes: (done, total) => progress({ label: 'binaries', detail: name, done, ...(total === null ? {} : { total }) }),
   });

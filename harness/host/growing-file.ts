@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 export interface GrowingFile extends AsyncDisposable {
   /** What it held when it was opened. */
   readonly foundBytes: number;
-  /** Takes bytes; they may not have been written yet when it resolves. */
+  /** Takes a copy of bytes; they may not have been written yet when it resolves. */
   append(chunk: Uint8Array): Promise<void>;
   /** Empties the file. */
   restart(): Promise<void>;

@@ -4,6 +4,7 @@ import { type LookupFunction, isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { HarnessError, UsageError, messageOf } from '../core/errors.ts';
 import { ownVersion } from './installation.ts';
+import { freeReadBytes } from './spent-bytes.ts';
 
 /** How a client reaches its servers. */
 export interface HttpClientOptions {
@@ -127,7 +128,10 @@ function isLoopback(hostname: string): boolean {
 
 function answerOf(url: string, request: ClientRequest, signal: AbortSignal): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    request.once('response', (response) => resolve(describe(response, request.method)));
+    request.once('response', (response) => {
+      freeReadBytes(response);
+      resolve(describe(response, request.method));
+    });
     request.on('error', (error) => {
       // Called off is no failure of the server.
       reject(signal.aborted ? (signal.reason as Error) : noAnswer(url, error));

@@ -1,5 +1,6 @@
 import type { Sha256 } from '../../core/digest.ts';
 import type { HttpAnswer } from '../../host/http-client.ts';
+import { freeBytes } from '../../host/spent-bytes.ts';
 import { announcedBytes, boundedBody, requireAnswer, tooLarge } from './answers.ts';
 import { AssetError } from './asset-error.ts';
 import { download } from './attempts.ts';
@@ -84,8 +85,10 @@ async function takeBody(
   const total = rest === null ? null : partial.sizeBytes + rest;
   if (total !== null && total > limitBytes) throw tooLarge(key, limitBytes);
   for await (const chunk of boundedBody(key, answer, limitBytes - partial.sizeBytes, pace.seen)) {
+    const { length } = chunk;
     await partial.append(chunk);
-    onBytes(partial.sizeBytes, total, chunk.length);
+    freeBytes(chunk);
+    onBytes(partial.sizeBytes, total, length);
   }
   return /^text\/html\b/i.test(answer.headers['content-type'] ?? '');
 }

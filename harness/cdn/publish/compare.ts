@@ -6,6 +6,7 @@ import { digestOfBytes } from '../../formats/bytes-digest.ts';
 import { digestOfFile } from '../../host/file-digest.ts';
 import { kindOf } from '../../host/files.ts';
 import type { HttpClient } from '../../host/http-client.ts';
+import { freeBytes } from '../../host/spent-bytes.ts';
 import type { PlannedObject, PublishPlan } from './plan.ts';
 
 /**
@@ -79,6 +80,7 @@ export function publishedAtUrl(base: string, client: HttpClient, signal: AbortSi
       for await (const chunk of body) {
         hash.update(chunk);
         done += chunk.length;
+        freeBytes(chunk);
         // Longer than ours is other bytes, however it ends.
         if (done > sizeBytes) break;
       }

@@ -9,13 +9,13 @@ import { openOutput } from '../output.ts';
 
 /** `bootproof build binaries`: downloads what upstream.toml lists and writes the manifest's entries for it. */
 export async function runBuildBinaries(given: Given, context: CommandContext): Promise<number> {
-  const { signal, progress } = context;
+  const { env, signal, progress } = context;
   const output = await openOutput(given, context);
   await using _run = await openRun({ id: randomUUID() });
   const out = textOf(given, 'out') ?? '';
   const fragment = textOf(given, 'fragment') ?? '';
   const binaries = await readUpstreamConfig(textOf(given, 'config') ?? '');
-  const entries = await buildBinaries({ binaries, out, signal, progress });
+  const entries = await buildBinaries({ binaries, out, env, signal, progress });
   await writeAtomic(fragment, `${JSON.stringify(entries, null, 2)}\n`);
   await output.give({ fragment, binaries: entries }, `${fragment}: ${String(entries.length)} binaries`);
   return 0;

@@ -4,6 +4,7 @@ import type { GetSight, KeptHeaders } from '../../checks/cdn/evidence.ts';
 import type { Sha256 } from '../../core/digest.ts';
 import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { HttpAnswer, HttpClient } from '../../host/http-client.ts';
+import { freeBytes } from '../../host/spent-bytes.ts';
 
 /** How long one waits for an object. */
 export interface Patience {
@@ -35,7 +36,7 @@ export interface GetOptions {
   readonly limitBytes: number;
   /** Whether redirects to other hosts are followed, over HTTPS. @default false */
   readonly mayLeave?: boolean;
-  /** Given every chunk as it comes, so that it can be kept. */
+  /** Given every chunk as it comes, so that it can be kept; its memory is freed when this resolves. */
   readonly onChunk?: (chunk: Uint8Array) => Promise<void>;
 }
 
@@ -147,6 +148,7 @@ async function readAnswer(
       sizeBytes += chunk.length;
       hash.update(chunk);
       await keep(chunk, onChunk);
+      freeBytes(chunk);
       const tookMs = performance.now() - started;
       if (sizeBytes > limitBytes) return give('too long', `more than ${limitBytes} bytes`);
       if (tookMs > patience.slowMs && (sizeBytes / tookMs) * 1_000 < patience.bytesPerSecond) {

@@ -79,7 +79,7 @@ interface SeenPointer {
 async function seePointer(path: string, key: string, look: CdnLook): Promise<SeenPointer> {
   const chunks: Uint8Array[] = [];
   const sink: Sink = {
-    write: (chunk) => Promise.resolve(void chunks.push(chunk)),
+    write: (chunk) => Promise.resolve(void chunks.push(Uint8Array.from(chunk))),
     end: () => Promise.resolve(),
   };
   const limitBytes = key === 'latest.json' ? LATEST_LIMIT_BYTES : MANIFEST_LIMIT_BYTES;

@@ -25,7 +25,7 @@ export interface CdnLook {
   readonly signal: AbortSignal;
 }
 
-/** Receives the bytes of an object as they come; `end` is given their digest, or null when they did not come whole. */
+/** Receives the bytes of an object as they come, and keeps no chunk beyond `write`; `end` is given their digest, or null when they did not come whole. */
 export interface Sink {
   write(chunk: Uint8Array): Promise<void>;
   end(sha256: Sha256 | null): Promise<void>;
