@@ -11,6 +11,8 @@ export interface RawEntry {
   readonly mode?: number;
   /** @default root */
   readonly owner?: { readonly uid: number; readonly gid: number };
+  /** @default 1970 */
+  readonly mtimeSeconds?: number;
   /** The numbers of a device node. */
   readonly device?: { readonly major: number; readonly minor: number };
   /** What the header says of the size; @default the length of the data */
@@ -58,14 +60,14 @@ function renderPax(records: readonly (readonly [string, string])[]): Buffer {
 
 function renderHeader(entry: RawEntry, dataBytes: number): Buffer {
   const { name, type = '0', linkName = '', mode = 0o644, claimedBytes = dataBytes, dialect = 'ustar' } = entry;
-  const { owner = { uid: 0, gid: 0 }, device } = entry;
+  const { owner = { uid: 0, gid: 0 }, mtimeSeconds = 0, device } = entry;
   const block = Buffer.alloc(BLOCK_BYTES);
   block.write(name, 0, 100);
   block.write(octal(mode, 7), 100);
   block.write(octal(owner.uid, 7), 108);
   block.write(octal(owner.gid, 7), 116);
   block.write(octal(claimedBytes, 11), 124);
-  block.write(octal(0, 11), 136);
+  block.write(octal(mtimeSeconds, 11), 136);
   block.write(type, 156);
   block.write(linkName, 157, 100);
   if (dialect !== 'v7') block.write(dialect === 'gnu' ? 'ustar  \0' : 'ustar\x0000', 257, 'latin1');

@@ -23,6 +23,25 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   };
 }
 
+/** The bytes of a source from its first to its last, in pieces. */
+export async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
+  for (let at = 0; at < source.sizeBytes; at += PIECE_BYTES) {
+    yield await source.read(at, Math.min(PIECE_BYTES, source.sizeBytes - at));
+  }
+}
+
+/** A range of a source as a source of its own. */
+export function sliceSource(source: ByteSource, start: number, sizeBytes: number): ByteSource {
+  requireRange(source.sizeBytes, start, sizeBytes);
+  return {
+    sizeBytes,
+    async read(offset, length) {
+      requireRange(sizeBytes, offset, length);
+      return source.read(start + offset, length);
+    },
+  };
+}
+
 /**
  * Refuses a range that leaves the source: numbers out of an image are hostile until they have passed here.
  *
@@ -38,3 +57,5 @@ function requireRange(sizeBytes: number, offset: number, length: number): void {
     );
   }
 }
+
+const PIECE_BYTES = 1024 * 1024;

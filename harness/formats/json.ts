@@ -44,6 +44,26 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
+/**
+ * Where a member stands in a JSON text that `parseJson` takes, in UTF-16 units from its start: the key of an object's
+ * member, the value of an array's, the text's own value for the empty pointer; null where there is no such member.
+ *
+ * @param pointer JSON pointer (RFC 6901).
+ */
+export function offsetInJson(text: string, pointer: string): number | null {
+  for (const token of walkJson(text)) if (token.pointer === pointer) return token.offset;
+  return null;
+}
+
+/** A key or a value of a JSON text; `repeated` tells of a key that its object had before. */
+interface JsonToken {
+  readonly pointer: string;
+  readonly offset: number;
+  readonly source: string;
+  readonly kind: 'key' | 'opening' | 'scalar';
+  readonly repeated: boolean;
+}
+
 /** An object or array that is open while the text is scanned; `key` is the member that is being read. */
 interface Level {
   readonly keys: Set<string> | null;
@@ -51,43 +71,53 @@ interface Level {
   key: string | number;
 }
 
-/** Walks the tokens of a text that is known to be valid JSON, so that only what matters here needs to be told apart. */
 function findAmbiguities(text: string): JsonAmbiguity[] {
   const found: JsonAmbiguity[] = [];
+  for (const { pointer, offset, source, kind, repeated } of walkJson(text)) {
+    if (repeated) found.push({ pointer, offset, kind: 'duplicate-key', source });
+    if (source.startsWith('"') && !(JSON.parse(source) as string).isWellFormed()) {
+      found.push({ pointer, offset, kind: 'lone-surrogate', source });
+    }
+    if (kind === 'scalar' && isOddInteger(source)) found.push({ pointer, offset, kind: 'number', source });
+  }
+  return found;
+}
+
+/** Walks the tokens of a text that is known to be valid JSON, so that only what matters here needs to be told apart. */
+function* walkJson(text: string): Generator<JsonToken> {
   const levels: Level[] = [];
-  TOKEN.lastIndex = 0;
-  for (let token = TOKEN.exec(text); token !== null; token = TOKEN.exec(text)) {
-    const [source] = token;
+  for (const token of text.matchAll(TOKEN)) {
+    const [source, key] = token;
     const offset = token.index;
     const level = levels.at(-1);
     if (source === '{' || source === '[') {
       if (levels.length === DEEPEST)
         throw new FormatError('json', `it is nested deeper than ${String(DEEPEST)}`, offset);
-      levels.push({ keys: source === '{' ? new Set() : null, pointer: pointerTo(level), key: source === '{' ? '' : 0 });
+      const pointer = pointerTo(level);
+      yield { pointer, offset, source, kind: 'opening', repeated: false };
+      levels.push({ keys: source === '{' ? new Set() : null, pointer, key: source === '{' ? '' : 0 });
     } else if (source === '}' || source === ']') {
       levels.pop();
     } else if (source === ',') {
       if (typeof level?.key === 'number') level.key += 1;
-    } else if (token[1] !== undefined && level?.keys != null) {
-      level.key = JSON.parse(token[1]) as string;
-      if (level.keys.has(level.key))
-        found.push({ pointer: pointerTo(level), offset, kind: 'duplicate-key', source: token[1] });
+    } else if (key !== undefined && level?.keys != null) {
+      level.key = JSON.parse(key) as string;
+      const repeated = level.keys.has(level.key);
       level.keys.add(level.key);
-      if (!level.key.isWellFormed())
-        found.push({ pointer: pointerTo(level), offset, kind: 'lone-surrogate', source: token[1] });
-    } else if (source.startsWith('"')) {
-      if (!(JSON.parse(source) as string).isWellFormed()) {
-        found.push({ pointer: pointerTo(level), offset, kind: 'lone-surrogate', source });
-      }
-    } else if (isOddInteger(source)) {
-      found.push({ pointer: pointerTo(level), offset, kind: 'number', source });
+      yield { pointer: pointerTo(level), offset, source: key, kind: 'key', repeated };
+    } else {
+      yield { pointer: pointerTo(level), offset, source, kind: 'scalar', repeated: false };
     }
   }
-  return found;
 }
 
 function pointerTo(level: Level | undefined): string {
-  return level === undefined ? '' : `${level.pointer}/${String(level.key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return level === undefined ? '' : `${level.pointer}/${jsonPointerPart(level.key)}`;
+}
+
+/** A key or index as it stands in a JSON pointer. */
+export function jsonPointerPart(key: string | number): string {
+  return String(key).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function isOddInteger(source: string): boolean {

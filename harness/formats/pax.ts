@@ -4,7 +4,8 @@ import { FormatError } from '../core/errors.ts';
 export type PaxRecords = readonly (readonly [key: string, value: string])[];
 
 /**
- * The records of a PAX extended header (POSIX.1-2017, pax): `"%d %s=%s\n"`, the number counting the whole record.
+ * The records of a PAX extended header (POSIX.1-2017, pax): `"%d %s=%s\n"`, the number counting the whole record. Keys and
+ * values have one character a byte: attributes of files are seldom text.
  *
  * @param offset where the data stands in the archive.
  * @throws {FormatError} for a record that is not of this form.
@@ -21,11 +22,23 @@ export function parsePax(data: Uint8Array, offset: number): PaxRecords {
     if (!whole || equals === -1 || equals >= end - 1) {
       throw new FormatError('tar', 'a PAX extended header holds a broken record', offset + at);
     }
-    records.push([bytes.toString('utf8', space + 1, equals), bytes.toString('utf8', equals + 1, end - 1)]);
+    records.push([bytes.toString('latin1', space + 1, equals), bytes.toString('latin1', equals + 1, end - 1)]);
     at = end;
   }
   return records;
 }
+
+/** Records as text, for people and for names that are UTF-8. */
+export function paxText(records: PaxRecords): PaxRecords {
+  return records.map(([key, value]) => [utf8Of(key), utf8Of(value)]);
+}
+
+/** The text of bytes that are held one character a byte; what is no UTF-8 becomes U+FFFD. */
+export function utf8Of(bytes: string): string {
+  return ASCII.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+const ASCII = /^[\0-\x7f]*$/;
 
 /** The value of a key that counts: the last one; undefined where the key is absent or was taken back by an empty value. */
 export function paxValue(records: PaxRecords, key: string): string | undefined {

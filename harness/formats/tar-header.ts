@@ -1,4 +1,5 @@
 import { FormatError } from '../core/errors.ts';
+import { utf8Of } from './pax.ts';
 
 /** tar's unit: headers are one block, data is padded to whole ones. */
 export const BLOCK_BYTES = 512;
@@ -7,7 +8,9 @@ export const BLOCK_BYTES = 512;
 export interface TarHeader {
   /** `ustar` (POSIX), `gnu`, or `v7` for older ones. */
   readonly dialect: 'ustar' | 'gnu' | 'v7';
-  /** Name and prefix together. */
+  /** Name and prefix together, one character a byte. */
+  readonly rawName: string;
+  /** The same as text. */
   readonly name: string;
   readonly mode: number;
   readonly uid: number;
@@ -16,7 +19,10 @@ export interface TarHeader {
   readonly mtimeSeconds: number;
   /** The type flag: one character, `0` for a regular file also where older tars write NUL. */
   readonly type: string;
+  readonly rawLinkName: string;
   readonly linkName: string;
+  /** The numbers of a device node; null for anything else, and in headers that have no place for them. */
+  readonly device: { readonly major: number; readonly minor: number } | null;
   readonly userName: string;
   readonly groupName: string;
   /** Whether more sparse-map blocks follow (GNU, type `S`). */
@@ -39,20 +45,28 @@ export function parseTarHeader(block: Uint8Array, offset: number): TarHeader {
   }
   const magic = bytes.toString('latin1', 257, 265);
   const dialect = magic === 'ustar  \0' ? 'gnu' : magic.startsWith('ustar') ? 'ustar' : 'v7';
-  const prefix = dialect === 'ustar' ? text(bytes, 345, 155) : '';
+  const prefix = dialect === 'ustar' ? field(bytes, 345, 155) : '';
+  const rawName = prefix === '' ? field(bytes, 0, 100) : `${prefix}/${field(bytes, 0, 100)}`;
+  const rawLinkName = field(bytes, 157, 100);
   const type = String.fromCharCode(bytes[156] ?? 0);
   return {
     dialect,
-    name: prefix === '' ? text(bytes, 0, 100) : `${prefix}/${text(bytes, 0, 100)}`,
+    rawName,
+    name: utf8Of(rawName),
     mode: number(100, 8, 'mode'),
     uid: number(108, 8, 'user id'),
     gid: number(116, 8, 'group id'),
     sizeBytes: number(124, 12, 'size'),
     mtimeSeconds: number(136, 12, 'time'),
     type: type === '\0' ? '0' : type,
-    linkName: text(bytes, 157, 100),
-    userName: dialect === 'v7' ? '' : text(bytes, 265, 32),
-    groupName: dialect === 'v7' ? '' : text(bytes, 297, 32),
+    rawLinkName,
+    linkName: utf8Of(rawLinkName),
+    device:
+      dialect !== 'v7' && (type === '3' || type === '4')
+        ? { major: number(329, 8, 'major device number'), minor: number(337, 8, 'minor device number') }
+        : null,
+    userName: dialect === 'v7' ? '' : utf8Of(field(bytes, 265, 32)),
+    groupName: dialect === 'v7' ? '' : utf8Of(field(bytes, 297, 32)),
     sparseMapGoesOn: type === 'S' && bytes[482] === 1,
   };
 }
@@ -98,8 +112,8 @@ function parseBase256(digits: Buffer, what: string, offset: number): number {
   return Number(value);
 }
 
-function text(bytes: Buffer, at: number, length: number): string {
-  const field = bytes.subarray(at, at + length);
-  const end = field.indexOf(0);
-  return field.toString('utf8', 0, end === -1 ? length : end);
+/** A field up to its first NUL, one character a byte. */
+function field(bytes: Buffer, at: number, length: number): string {
+  const end = bytes.indexOf(0, at);
+  return bytes.toString('latin1', at, end === -1 || end > at + length ? at + length : end);
 }

@@ -1,6 +1,6 @@
 import { FormatError } from '../core/errors.ts';
 import { ByteReader } from './byte-reader.ts';
-import { type PaxRecords, parsePax, paxValue } from './pax.ts';
+import { type PaxRecords, parsePax, paxText, paxValue, utf8Of } from './pax.ts';
 import { BLOCK_BYTES, type TarHeader, looksLikeHeader, parseTarHeader } from './tar-header.ts';
 
 /** An entry of a tar archive: what its own header says, every extension before it, and what they make of it together. */
@@ -20,6 +20,18 @@ export interface TarEntry {
   readonly sizeBytes: number;
   readonly type: string;
   readonly isSparse: boolean;
+  /** The effective names and the local PAX records again, one character a byte: they need not be UTF-8. */
+  readonly raw: { readonly name: string; readonly linkName: string; readonly pax: PaxRecords };
+}
+
+/** How much of an archive is borne. */
+export interface TarReading {
+  /** Extended headers of the whole archive together; one entry never has more than a mebibyte. @default 1 MiB */
+  readonly mostExtensionBytes?: number;
+  /** Bytes behind the end that are looked at. @default 64 MiB */
+  readonly mostAfterEndBytes?: number;
+  /** Whether a single zero block between entries is passed over, as some readers do. @default false */
+  readonly skipsLoneZeroBlock?: boolean;
 }
 
 /** How an archive ended. */
@@ -51,24 +63,35 @@ export type TarEvent =
  *
  * @throws {FormatError} where the bytes are no archive any more.
  */
-export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarEvent, void, void> {
+export async function* readTar(
+  chunks: AsyncIterable<Uint8Array>,
+  {
+    mostExtensionBytes = MOST_EXTENSION_BYTES,
+    mostAfterEndBytes = MOST_AFTER_END_BYTES,
+    skipsLoneZeroBlock = false,
+  }: TarReading = {},
+): AsyncGenerator<TarEvent, void, void> {
   const reader = new ByteReader(chunks);
   try {
     let globalPax: PaxRecords = [];
     let before: Extensions = NO_EXTENSIONS;
     let extensionBytes = 0;
+    // Held at once: what stands before the next entry, and the global records.
+    const held = { entry: 0, global: 0 };
     for (;;) {
       const offset = reader.offset;
       const block = await reader.take(BLOCK_BYTES);
+      if (skipsLoneZeroBlock && block.length > 0 && isZero(block) && !(await endsHere(reader))) continue;
       if (block.length === 0 || isZero(block)) {
         if (before !== NO_EXTENSIONS) throw new FormatError('tar', 'an extended header has no entry after it', offset);
-        return yield { kind: 'end', end: await readEnd(reader, offset, block.length / BLOCK_BYTES) };
+        return yield { kind: 'end', end: await readEnd(reader, offset, block.length / BLOCK_BYTES, mostAfterEndBytes) };
       }
       if (block.length < BLOCK_BYTES) throw new FormatError('tar', 'the archive ends inside a header', offset);
       const header = parseTarHeader(block, offset);
       if (EXTENSION_TYPES.includes(header.type)) {
         extensionBytes += header.sizeBytes;
-        if (extensionBytes > MOST_EXTENSION_BYTES) {
+        held[header.type === 'g' ? 'global' : 'entry'] += header.sizeBytes;
+        if (extensionBytes > mostExtensionBytes || Math.max(held.entry, held.global) > MOST_EXTENSION_BYTES) {
           throw new FormatError('tar', `the extended headers hold ${extensionBytes} bytes`, offset);
         }
         const data = await takeExtension(reader, header);
@@ -78,6 +101,7 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       }
       const entry = effectiveEntry(offset, header, before, globalPax);
       before = NO_EXTENSIONS;
+      held.entry = 0;
       await skipSparseMap(reader, header);
       yield { kind: 'entry', entry };
       yield* readData(reader, entry);
@@ -87,6 +111,7 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   }
 }
 
+/** Extended headers, one character a byte. */
 interface Extensions {
   readonly pax: PaxRecords;
   readonly longName: string | null;
@@ -96,7 +121,7 @@ interface Extensions {
 function extended(before: Extensions, type: string, data: Uint8Array, offset: number): Extensions {
   const text = (): string =>
     Buffer.from(data)
-      .toString('utf8')
+      .toString('latin1')
       .replace(/\0[^]*$/, '');
   if (type === 'L') return { ...before, longName: text() };
   if (type === 'K') return { ...before, longLinkName: text() };
@@ -113,25 +138,34 @@ async function takeExtension(reader: ByteReader, { sizeBytes }: TarHeader): Prom
 
 function effectiveEntry(offset: number, header: TarHeader, before: Extensions, globalPax: PaxRecords): TarEntry {
   const { pax, longName, longLinkName } = before;
-  const value = (key: string): string | undefined => paxValue(pax, key) ?? paxValue(globalPax, key);
-  const size = value('size');
+  const size = paxValue(pax, 'size') ?? paxValue(globalPax, 'size');
   if (size !== undefined && !/^\d{1,15}$/.test(size)) {
     throw new FormatError('tar', `a PAX record gives the size "${size.slice(0, 20)}"`, offset);
   }
+  const name = paxValue(pax, 'path') ?? longName ?? paxValue(globalPax, 'path') ?? header.rawName;
+  const linkName = paxValue(pax, 'linkpath') ?? longLinkName ?? paxValue(globalPax, 'linkpath') ?? header.rawLinkName;
   return {
     offset,
     header,
-    pax,
-    globalPax,
-    longName,
-    longLinkName,
-    name: paxValue(pax, 'path') ?? longName ?? paxValue(globalPax, 'path') ?? header.name,
-    linkName: paxValue(pax, 'linkpath') ?? longLinkName ?? paxValue(globalPax, 'linkpath') ?? header.linkName,
+    pax: paxText(pax),
+    globalPax: paxText(globalPax),
+    longName: longName === null ? null : utf8Of(longName),
+    longLinkName: longLinkName === null ? null : utf8Of(longLinkName),
+    name: utf8Of(name),
+    linkName: utf8Of(linkName),
     // A hard link has no data, whatever its size field says: GNU tar and others read it so.
     sizeBytes: header.type === '1' ? 0 : size === undefined ? header.sizeBytes : Number(size),
     type: header.type,
     isSparse: header.type === 'S' || pax.some(([key]) => key.startsWith('GNU.sparse.')),
+    raw: { name, linkName, pax },
   };
+}
+
+/** Whether the zero block that was just taken is followed by another, or by nothing. */
+async function endsHere(reader: ByteReader): Promise<boolean> {
+  const next = await reader.take(BLOCK_BYTES);
+  reader.unread(next);
+  return isZero(next);
 }
 
 /** GNU's old sparse files go on with blocks of their map, each saying whether one more follows. */
@@ -157,7 +191,12 @@ async function* readData(reader: ByteReader, { sizeBytes, name }: TarEntry): Asy
 }
 
 /** Reads what follows the entries to the end of the input, so that whoever feeds it sees its own end too. */
-async function readEnd(reader: ByteReader, offset: number, firstBlocks: number): Promise<TarEnd> {
+async function readEnd(
+  reader: ByteReader,
+  offset: number,
+  firstBlocks: number,
+  mostAfterEndBytes: number,
+): Promise<TarEnd> {
   let endBlocks = firstBlocks;
   let hiddenOffset: number | undefined;
   const names: string[] = [];
@@ -178,7 +217,7 @@ async function readEnd(reader: ByteReader, offset: number, firstBlocks: number):
         names.push(parseTarHeader(block, start + at).name);
       }
     }
-    if (start - offset > MOST_AFTER_END_BYTES) break;
+    if (start - offset > mostAfterEndBytes) break;
   }
   return { offset, endBlocks, hidden: hiddenOffset === undefined ? null : { offset: hiddenOffset, names } };
 }
@@ -194,7 +233,7 @@ function isZero(bytes: Uint8Array): boolean {
 const NO_EXTENSIONS: Extensions = { pax: [], longName: null, longLinkName: null };
 /** PAX local and global, Solaris' PAX, GNU long name and long link name. */
 const EXTENSION_TYPES: readonly string[] = ['x', 'g', 'X', 'L', 'K'];
-/** Of the whole archive: names and times need a few hundred bytes an entry. */
+/** Names and times need a few hundred bytes an entry. */
 const MOST_EXTENSION_BYTES = 1024 * 1024;
 const END_PIECE_BYTES = 64 * 1024;
 /** The blocking factor pads an archive with zeros; more than this behind its end is looked at no further. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { ByteSource } from '../formats/byte-source.ts';
+import { type ByteSource, chunksOf } from '../formats/byte-source.ts';
 import { nameFileKind } from '../formats/file-kind.ts';
 import { type GzipFacts, emptyGzipFacts, inflateGzip } from '../formats/gzip.ts';
 import { renderSize } from '../release/limits.ts';
-import { MOST_BYTES, chunksOf } from './chunks.ts';
+import { MOST_BYTES } from './most-bytes.ts';
 import type { FactsOf, Found, Row } from './kind.ts';
 
 /** The gzip layer of a file. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FormatError } from '../core/errors.ts';
-import type { ByteSource } from '../formats/byte-source.ts';
+import { type ByteSource, chunksOf } from '../formats/byte-source.ts';
 import { parseElf } from '../formats/elf/elf.ts';
 import { isElf } from '../formats/elf/header.ts';
 import { nameFileKind } from '../formats/file-kind.ts';
@@ -8,7 +8,7 @@ import { findBanner } from '../formats/linux-image/banner.ts';
 import { looksLikeHeader } from '../formats/tar-header.ts';
 import { MANIFEST_LIMIT_BYTES } from '../release/manifest.ts';
 import { inspectArchive } from './archive.ts';
-import { MOST_BYTES, chunksOf } from './chunks.ts';
+import { MOST_BYTES } from './most-bytes.ts';
 import { inspectConsoleLog } from './console-log.ts';
 import { inflatedHead, inspectGzip } from './gzip.ts';
 import type { Inspection } from './inspection.ts';
