@@ -27,7 +27,7 @@ export async function* readOciLayer(files: LayoutFiles, layer: OciLayer): AsyncG
     yield* readLayerTar(verifiedChunks(unpacked, { digest: diffId, sizeBytes: null, what }));
   } catch (error) {
     // A damaged blob is told as what it is, not by what the damage did to the archive in it.
-    if (error instanceof FormatError) for await (const chunk of openBlob(files, descriptor)) chunk;
+    if (error instanceof FormatError) await readToEnd(openBlob(files, descriptor));
     throw error;
   }
 }
