@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import { kindOf } from '../host/files.ts';
 import { isAddress } from '../host/http-client.ts';
+import { isPlainName } from '../release/plain-name.ts';
 import { type LiveOptions, type ResolvedHost, parseBaseUrl } from '../target/cdn/live-options.ts';
 import type { NamedOrigin } from '../target/cdn/origins.ts';
 import { type Given, textOf, textsOf } from './option-spec.ts';
@@ -30,21 +31,27 @@ export function liveFlagsOf(given: Given): LiveFlags {
  */
 export async function originsOf(given: Given): Promise<NamedOrigin[]> {
   const origins = textsOf(given, 'origin').map((text): NamedOrigin => {
-    const [, name, where] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
-    if (name === undefined || where === undefined) {
+    const [, name = '', where] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    // What is fetched from it goes to a folder of this name.
+    if (where === undefined || !isPlainName(name)) {
       throw new UsageError(`--origin ${text}: write it like github=https://… or mirror=folder`);
     }
     if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(where)) return { name, where };
     if (given.options['offline'] === true) throw new UsageError(`--origin ${text}: --offline opens no connection`);
     return { name, where: parseBaseUrl(where) };
   });
-  const twice = origins.find(({ name }, index) => origins.findIndex((other) => other.name === name) !== index);
+  const twice = origins.find(({ name }, index) => origins.findIndex((other) => isSameName(other.name, name)) !== index);
   if (twice !== undefined) throw new UsageError(`--origin ${twice.name}: the name is given twice`);
   for (const { name, where } of origins) {
     if (/^https?:\/\//.test(where) || (await kindOf(where)) === 'folder') continue;
     throw new UsageError(`--origin ${name}: ${where} is neither a folder nor a URL`);
   }
   return origins;
+}
+
+/** On the disks of macOS `Mirror` and `mirror` are one folder. */
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function countOf(flag: string, text: string, most: number): number {

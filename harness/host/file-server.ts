@@ -1,6 +1,6 @@
 import { type ReadStream, createReadStream } from 'node:fs';
 import handler from 'serve-handler';
-import { type HttpServer, type RequestHandler, openHttpServer } from './http-server.ts';
+import { type HttpServer, type RequestHandler, type ServerResponse, openHttpServer } from './http-server.ts';
 
 /** Header lines for the files that a pattern matches, as serve-handler's `headers` takes them. */
 export interface HeaderRule {
@@ -24,6 +24,7 @@ export function serveFolder(folder: string, rules: readonly HeaderRule[] = []): 
     headers: rules.map(({ source, headers }) => ({ source, headers: [...headers] })),
   };
   return (request, response) => {
+    refuseToKeepErrors(response);
     // The library leaves a file open when it answers 304 and when the client goes away.
     const openFile = (...args: Parameters<typeof createReadStream>): ReadStream => {
       const stream = createReadStream(...args);
@@ -32,4 +33,13 @@ export function serveFolder(folder: string, rules: readonly HeaderRule[] = []): 
     };
     void handler(request, response, options, { createReadStream: openFile });
   };
+}
+
+/** The library gives the headers of files to what is not there too, and caches would keep that for as long as a file. */
+function refuseToKeepErrors(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response);
+  response.writeHead = ((status: number, headers: Record<string, string> = {}) => {
+    const { 'Cache-Control': _, ...others } = headers;
+    return writeHead(status, status >= 400 ? others : headers);
+  }) as typeof response.writeHead;
 }

@@ -4,10 +4,13 @@ import { readBounded, writeAtomic } from '../../host/files.ts';
 
 const state = z.object({
   schema: z.literal(1),
-  /** The newest version that `latest.json` has named and that was then prepared. */
-  latest: z.string().nullable(),
-  /** The manifest that each version was prepared with. */
-  manifests: z.record(z.string(), z.object({ sha256: z.string(), etag: z.string().nullable() })),
+  /** By base URL: the newest version that its `latest.json` has named and that was then prepared. */
+  latest: z.record(z.string(), z.string()),
+  /** The manifest that each version was prepared with, wherever it came from, and how its server knows it again. */
+  manifests: z.record(
+    z.string(),
+    z.object({ sha256: z.string(), etag: z.string().nullable(), modified: z.string().nullable() }),
+  ),
   /** The digests of files that were hashed, by their path, and of which state of them: {@link digestOfKnown}. */
   verified: z.record(z.string(), z.object({ sha256: z.string(), identity: z.string(), atMs: z.number() })),
 });
@@ -21,7 +24,7 @@ export async function readState(cacheFolder: string): Promise<ConsumerState> {
     const bytes = await readBounded(join(cacheFolder, STATE_FILE), LIMIT_BYTES);
     return state.parse(JSON.parse(bytes.toString('utf8')));
   } catch {
-    return { schema: 1, latest: null, manifests: {}, verified: {} };
+    return { schema: 1, latest: {}, manifests: {}, verified: {} };
   }
 }
 

@@ -19,7 +19,7 @@ export async function fetchLatestVersion(
   onRetry: (why: string) => void,
   signal: AbortSignal,
 ): Promise<string> {
-  const { bytes } = await fetchDocument(link, LATEST, { limitBytes: LIMIT_BYTES, etag: null, onRetry }, signal);
+  const { bytes } = await fetchDocument(link, LATEST, { limitBytes: LIMIT_BYTES, known: null, onRetry }, signal);
   const version = versionIn(bytes?.toString('utf8') ?? '');
   if (newestSeen !== null && compareAssetVersions(version, newestSeen) < 0) {
     throw new AssetError(

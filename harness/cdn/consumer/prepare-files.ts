@@ -2,6 +2,8 @@ import { basename, dirname, join } from 'node:path';
 import type { Arch } from '../../core/arch.ts';
 import { HarnessError } from '../../core/errors.ts';
 import { digestOfBytes } from '../../formats/bytes-digest.ts';
+import { digestOfFile } from '../../host/file-digest.ts';
+import { identityOf } from '../../host/file-identity.ts';
 import { kindOf } from '../../host/files.ts';
 import { installFile, setMode, syncFolder } from '../../host/install-file.ts';
 import { removeTree } from '../../host/remove-tree.ts';
@@ -42,11 +44,12 @@ export async function prepareFiles(
 ): Promise<PreparedFile[]> {
   const { cacheFolder, tell } = request;
   const absent: WantedAsset[] = [];
+  const seen = new Map<string, string>();
   for (const asset of assets) {
     signal.throwIfAborted();
     tell({ asset: asset.asset, phase: 'checking' });
     await removeTree(temporaryOf(asset, cacheFolder));
-    if (await isPrepared(asset, state)) tell({ asset: asset.asset, phase: 'cached' });
+    if (await isPrepared(asset, state, seen)) tell({ asset: asset.asset, phase: 'cached' });
     else {
       await requireFree(asset);
       absent.push(asset);
@@ -60,19 +63,48 @@ export async function prepareFiles(
     signal.throwIfAborted();
     const { place, mode } = asset;
     await installFile(join(partials, partialName(asset)), place, { mode, temporary: temporaryOf(asset, cacheFolder) });
+    await note(place, seen);
     tell({ asset: asset.asset, phase: 'ready' });
   }
   for (const folder of new Set(absent.map(({ place }) => dirname(place)))) await syncFolder(folder);
+  for (const asset of assets) await requireOurs(asset, seen);
   return assets.map(({ asset, kind, key, sha256, place, mode }) => {
     return { asset, kind, key, sha256, place, mode, receivedBytes: received.get(place) ?? 0 };
   });
 }
 
-async function isPrepared({ place, sha256, mode }: WantedAsset, state: ConsumerState): Promise<boolean> {
+async function isPrepared(
+  { place, sha256, mode }: WantedAsset,
+  state: ConsumerState,
+  seen: Map<string, string>,
+): Promise<boolean> {
   const identity = await verifyFile(place, sha256, state);
   if (identity === null) return false;
   if (identity.mode !== mode) await setMode(place, mode);
+  await note(place, seen);
   return true;
+}
+
+/** Notes in which state a file was that we know to be right. */
+async function note(place: string, seen: Map<string, string>): Promise<void> {
+  seen.set(place, (await identityOf(place))?.text ?? '');
+}
+
+/**
+ * The lock is on the cache folder, and a consumer with another one may install into the same bin folder. Of two that do,
+ * the last to end notices what the other has replaced, so that no mixture of two releases is ever called whole.
+ *
+ * @throws {HarnessError}
+ */
+async function requireOurs({ asset, place, sha256 }: WantedAsset, seen: ReadonlyMap<string, string>): Promise<void> {
+  const found = await identityOf(place);
+  if (found?.text === seen.get(place)) return;
+  if (found !== null && (await digestOfFile(place)) === sha256) return;
+  throw new HarnessError(
+    'BOOTPROOF_PLACE_TAKEN',
+    `${asset} was replaced meanwhile: somebody else installs into ${dirname(place)}; give every cache folder a bin folder of its own, then try again`,
+    { asset, place },
+  );
 }
 
 /** @throws {HarnessError} when a folder stands where the file goes: what is in it may be dear to somebody. */

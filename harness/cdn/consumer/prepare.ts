@@ -31,7 +31,8 @@ export async function prepareAssets(wanted: Preparation, deadline: Deadline): Pr
     const state = await readState(cacheFolder);
     const onRetry = (why: string): void => tell({ asset: 'manifest', phase: 'retrying', why });
     tell({ asset: 'manifest', phase: 'checking' });
-    const version = wanted.version ?? (await fetchLatestVersion(link, state.latest, onRetry, signal));
+    const version =
+      wanted.version ?? (await fetchLatestVersion(link, state.latest[link.base.href] ?? null, onRetry, signal));
     const folder = join(cacheFolder, version);
     const request = { version, layout, folder, lock, state, limitBytes: limits.manifestBytes, onRetry };
     const trusted = await fetchManifest(link, request, signal);
@@ -41,7 +42,10 @@ export async function prepareAssets(wanted: Preparation, deadline: Deadline): Pr
     const files = await prepareFiles(assets, wanted, state, partials, signal);
     if (!isCached) await writeAtomic(join(folder, 'manifest.json'), bytes);
     tell({ asset: 'manifest', phase: isCached ? 'cached' : 'ready' });
-    await writeState(cacheFolder, remembering(state, version, trusted, wanted.version === null));
+    await writeState(
+      cacheFolder,
+      remembering(state, version, trusted, wanted.version === null ? link.base.href : null),
+    );
     return {
       version,
       arch,
@@ -61,12 +65,12 @@ export async function prepareAssets(wanted: Preparation, deadline: Deadline): Pr
 function remembering(
   state: ConsumerState,
   version: string,
-  { sha256, etag }: TrustedManifest,
-  isLatest: boolean,
+  { sha256, etag, modified }: TrustedManifest,
+  latestOf: string | null,
 ): ConsumerState {
   return {
     ...state,
-    latest: isLatest ? version : state.latest,
-    manifests: { ...state.manifests, [version]: { sha256, etag } },
+    latest: latestOf === null ? state.latest : { ...state.latest, [latestOf]: version },
+    manifests: { ...state.manifests, [version]: { sha256, etag, modified } },
   };
 }

@@ -10,15 +10,14 @@ import { schemaVersionOf } from '../../release/version.ts';
 import { AssetError } from './asset-error.ts';
 import type { AssetsLock } from './assets-lock.ts';
 import type { ConsumerState } from './consumer-state.ts';
-import { fetchDocument } from './documents.ts';
+import { type Validators, fetchDocument } from './documents.ts';
 import type { Link } from './link.ts';
 
 /** A manifest that may be acted on. */
-export interface TrustedManifest {
+export interface TrustedManifest extends Validators {
   readonly manifest: Manifest;
   readonly bytes: Buffer;
   readonly sha256: Sha256;
-  readonly etag: string | null;
   /** Bytes that came over the network for it; 0 when the server said that our copy is still right. */
   readonly receivedBytes: number;
   /** Whether the file in the cache holds these bytes already. */
@@ -52,7 +51,7 @@ export async function fetchManifest(
   const seen = state.manifests[version];
   const cached = await readCached(request);
   const isWhole = cached !== null && digestOfBytes(cached) === seen?.sha256;
-  const options = { limitBytes, etag: isWhole ? seen.etag : null, onRetry };
+  const options = { limitBytes, known: isWhole ? seen : null, onRetry };
   const served = await fetchDocument(link, key, options, signal);
   // Only asked for when ours is whole, so the server can only have meant that one.
   const bytes = served.bytes ?? cached ?? Buffer.alloc(0);
@@ -66,6 +65,7 @@ export async function fetchManifest(
     bytes,
     sha256,
     etag: served.etag,
+    modified: served.modified,
     receivedBytes: served.bytes?.length ?? 0,
     isCached: cached?.equals(bytes) ?? false,
   };

@@ -109,6 +109,17 @@ export function encoded(claimed = 'gzip'): Change {
   };
 }
 
+/** There are no tags, only times; `isHeeded`: who shows this one is answered 304. */
+export function timedOnly(modified: Date, isHeeded = true): Change {
+  return async (_good, { request, object }) => {
+    const { headers, ...whole } = await object(request.path);
+    const { etag: _, ...rest } = headers;
+    const isKnown = isHeeded && request.headers['if-modified-since'] === modified.toUTCString();
+    const answer = { ...whole, headers: { ...rest, 'last-modified': modified.toUTCString() } };
+    return isKnown ? { ...answer, status: 304, headers: {}, body: new Uint8Array() } : answer;
+  };
+}
+
 /** A range is answered with the whole object and 200. */
 export function rangeIgnored(): Change {
   return (good, { request, object }) => (request.headers['range'] === undefined ? good : object(request.path));

@@ -37,6 +37,8 @@ test('a published object is served with its bytes, its tag and the cache headers
   expect(response.headers.get('etag')).toMatch(/^"[0-9a-f]{40}"$/);
   const latest = await fetch(`${cdn.url}/latest.json`);
   expect(latest.headers.get('cache-control')).toBe('public, max-age=60, must-revalidate');
+  const absent = await fetch(`${cdn.url}/asset/v0.6.11/x86_64/nothing`);
+  expect([absent.status, absent.headers.get('cache-control')]).toEqual([404, null]);
 });
 
 test('every request is logged in order, with what was answered', async () => {

@@ -70,7 +70,7 @@ export function publishedAtUrl(base: string, client: HttpClient, signal: AbortSi
       if (status === 404 || status === 410) return null;
       const next =
         status === 403
-          ? 'the store hides what is missing from those who may not list it: let them, or compare with a folder'
+          ? 'the store hides what is missing from those who may not list it: let them, or compare with a folder or a ledger'
           : 'name the base URL of the published tree';
       throw new HarnessError('BOOTPROOF_HTTP', `${url} answers ${status}: ${next}`, { url, status });
     }

@@ -2,6 +2,7 @@ import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
 import { isLive } from './applies.ts';
 import type { CdnEvidence, KeptHeaders, ObjectSight } from './evidence.ts';
+import { directives, freshSeconds } from './freshness.ts';
 
 /** Caches keep what never changes, and let go of what does. */
 export const cdnCache = defineCheck({
@@ -70,24 +71,6 @@ function checkImmutable({ path: at, gets }: ObjectSight): Problem[] {
 
 function policyOf({ cacheControl, expires }: KeptHeaders): string {
   return cacheControl ?? (expires === null ? 'no Cache-Control' : `Expires: ${expires}`);
-}
-
-/** For how long a shared cache may answer without asking; null when nothing is said (RFC 9111, section 4.2.1). */
-function freshSeconds({ cacheControl, expires, date }: KeptHeaders): number | null {
-  const said = directives(cacheControl);
-  if (said.has('no-store') || said.has('no-cache')) return 0;
-  const maxAge = said.get('s-maxage') ?? said.get('max-age');
-  // A date that is none, as in `Expires: 0`, lies in the past (section 5.3).
-  const until = expires === null ? NaN : Math.max(0, (Date.parse(expires) || 0) - Date.parse(date ?? '')) / 1_000;
-  const seconds = maxAge === undefined ? until : Number(maxAge);
-  return Number.isFinite(seconds) ? seconds : null;
-}
-
-function directives(cacheControl: string | null): Map<string, string> {
-  const parts = (cacheControl ?? '').toLowerCase().split(',');
-  return new Map(
-    parts.map((part) => [part.split('=')[0]?.trim() ?? '', part.split('=')[1]?.trim().replaceAll('"', '') ?? '']),
-  );
 }
 
 const LONGEST_MUTABLE_S = 300;

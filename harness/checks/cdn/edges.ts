@@ -2,7 +2,7 @@ import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
 import { isLive } from './applies.ts';
 import type { GetSight, ObjectSight } from './evidence.ts';
-import { allSights } from './sights.ts';
+import { NOT_THERE, allSights } from './sights.ts';
 
 /** Every edge serves the same. */
 export const cdnEdges = defineCheck({
@@ -24,17 +24,18 @@ function checkSight({ path: at, gets }: ObjectSight): Problem[] {
     answers.set(answer, [...(answers.get(answer) ?? []), get]);
   }
   if (answers.size < 2) return [];
-  const flaps = gets.some(({ status }) => status === 404) && gets.some(({ status }) => status === 200);
+  const absent = gets.find(({ status }) => NOT_THERE.includes(status ?? 0))?.status;
+  const flaps = absent != null && gets.some(({ status }) => status === 200);
   const actual = [...answers].map(([answer, of]) => `${answer.slice(0, 12)}: ${of.map(place).join(', ')}`).join('; ');
   return [
     {
       at,
       problem: flaps
-        ? `404 in one request and 200 in another: ${gets.length} requests disagree`
+        ? `${absent} in one request and 200 in another: ${gets.length} requests disagree`
         : `edges disagree: ${answers.size} different answers in ${gets.length} requests`,
       actual,
       hint: flaps
-        ? 'caches remember a 404 from before the upload: purge this path'
+        ? 'caches remember the answer from before the upload: purge this path'
         : 'a cache keeps an older version: purge this path, and look at its age',
     },
   ];

@@ -6,6 +6,9 @@ export function allSights({ latest, manifest, objects }: CdnEvidence): ObjectSig
   return [...(latest === null ? [] : [latest]), ...(manifest === null ? [] : [manifest]), ...objects];
 }
 
+/** How servers say that something is not there: object stores say 403 to those who may not list what there is. */
+export const NOT_THERE: readonly number[] = [403, 404, 410];
+
 /** Why an object did not arrive as an object does; null when it came whole. Whether its bytes are right is another matter. */
 export function arrivalProblem({ path, gets: [get] }: ObjectSight): Problem | null {
   if (get === undefined) return { at: path, problem: 'it was not asked for: its path leads elsewhere' };

@@ -30,7 +30,7 @@ function refetched({ files, manifestBytes }: ConsumedRun): Problem[] {
       hint: 'another file of the release was installed over it',
     }));
   if (manifestBytes === 0) return problems;
-  const hint = 'let the CDN send an ETag with the manifest and answer If-None-Match with 304';
+  const hint = 'let the CDN send an ETag or a Last-Modified with the manifest, and answer 304 to whoever shows it';
   const problem = `the manifest was sent again (${manifestBytes} bytes) although it had not changed`;
   return [...problems, { at: 'manifest.json', problem, hint }];
 }

@@ -5,7 +5,7 @@ import type { ListedFile } from '../../checks/manifest/listed-files.ts';
 import { ARCHES, type Arch, isArch } from '../../core/arch.ts';
 import { HarnessError } from '../../core/errors.ts';
 import type { Progress } from '../../core/progress.ts';
-import { kindOf, linkOrCopy, writeNew } from '../../host/files.ts';
+import { hasCode, kindOf, linkOrCopy, writeNew } from '../../host/files.ts';
 import { binaryFile, bootFileName } from '../../release/object-path.ts';
 import { isConfined } from '../../release/unsafe-path.ts';
 import { openIncoming } from '../../store/objects.ts';
@@ -147,7 +147,11 @@ interface Kept extends Pick<LiveRequest, 'folder' | 'store'> {
 
 /** A manifest that lists a file twice gets it once. */
 async function place(stored: string, path: string): Promise<void> {
-  if ((await kindOf(path)) === 'missing') await linkOrCopy(stored, path);
+  try {
+    await linkOrCopy(stored, path);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
 }
 
 function notDownloaded(arch: Arch, base: string): HarnessError {

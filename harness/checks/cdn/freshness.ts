@@ -1,0 +1,20 @@
+import type { KeptHeaders } from './evidence.ts';
+
+/** For how long a shared cache may answer without asking; null when nothing is said (RFC 9111, section 4.2.1). */
+export function freshSeconds({ cacheControl, expires, date }: KeptHeaders): number | null {
+  const said = directives(cacheControl);
+  if (said.has('no-store') || said.has('no-cache')) return 0;
+  const maxAge = said.get('s-maxage') ?? said.get('max-age');
+  // A date that is none, as in `Expires: 0`, lies in the past (section 5.3).
+  const until = expires === null ? NaN : Math.max(0, (Date.parse(expires) || 0) - Date.parse(date ?? '')) / 1_000;
+  const seconds = maxAge === undefined ? until : Number(maxAge);
+  return Number.isFinite(seconds) ? seconds : null;
+}
+
+/** The directives of a `Cache-Control`, each with its value; an empty one where it has none. */
+export function directives(cacheControl: string | null): ReadonlyMap<string, string> {
+  const parts = (cacheControl ?? '').toLowerCase().split(',');
+  return new Map(
+    parts.map((part) => [part.split('=')[0]?.trim() ?? '', part.split('=')[1]?.trim().replaceAll('"', '') ?? '']),
+  );
+}
