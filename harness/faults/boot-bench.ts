@@ -14,6 +14,7 @@ import { openBroker } from '../target/broker.ts';
 import { targetGatherers } from '../target/gatherers.ts';
 import { breakParts } from './break-parts.ts';
 import type { Breakage } from './fault.ts';
+import { sealManifest } from './rebuild.ts';
 import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
 
@@ -82,7 +83,8 @@ async function publish(good: ReleaseParts, breakage: Breakage, arch: Arch, root:
   // Packing without compression takes a third of the time, and the guest reads the image a little faster.
   const fast = breakage.tree === undefined ? breakage : { mkfs: ['-x-1'], ...breakage };
   const parts = await breakParts({ ...good, arches: new Map([[arch, part]]) }, fast);
-  for (const [of, { kernel, rootfs, manifest }] of parts.arches) {
+  for (const [of, { kernel, rootfs, manifest: meant }] of parts.arches) {
+    const manifest = sealManifest(meant, of, parts);
     const own = manifest.targets[of];
     breakage.manifest?.(manifest, of);
     if (own !== undefined && breakage.append !== undefined) own.kernel_cmdline += ` ${breakage.append}`;

@@ -69,7 +69,7 @@ async function rebuildMerged(manifests: readonly Manifest[], breakage: Breakage,
 }
 
 /** Puts the digests of the parts into a manifest. */
-function sealManifest(manifest: Manifest, arch: Arch, parts: ReleaseParts): Manifest {
+export function sealManifest(manifest: Manifest, arch: Arch, parts: ReleaseParts): Manifest {
   const part = parts.arches.get(arch);
   const target = manifest.targets[arch];
   if (part !== undefined && target !== undefined) {

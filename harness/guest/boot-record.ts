@@ -4,11 +4,13 @@ import type { AcceleratorKind } from './accelerator/kind.ts';
 import type { AgentCall } from './agent/calls.ts';
 import type { AgentReport } from './agent/report-shape.ts';
 import type { AgentMark } from './agent/script.ts';
+import type { DistroAnswer } from './distro/answer.ts';
 import type { RuleHit } from './console/hit.ts';
 import type { GuestConsole } from './qemu/command-line.ts';
 import type { MachineChoice } from './qemu/machine.ts';
 import type { Stage } from './console/stages.ts';
 import type { FexOffer } from './fex-offer.ts';
+import type { UserMount } from './distro/user-mounts.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A stage and when it was reached, in milliseconds since QEMU was started. */
@@ -114,10 +116,28 @@ export interface BootRecord {
   readonly hostClock: { readonly from: number; readonly to: number };
   /** The FEX that the guest was offered. */
   readonly fex: FexOffer;
+  /** What became of the distribution that a machine shim was to start; null: there was none. */
+  readonly distro: DistroEvidence | null;
   /** What was booted the same way because this boot failed, and did boot; null when nothing had to be. */
   readonly canary: string | null;
   /** What came of booting it more than once; null when nobody asked for that. */
   readonly repeats: RepeatedBoots | null;
+}
+
+/** What became of a distribution that a machine shim was to start. */
+export interface DistroEvidence {
+  /** This boot's nonce, which the distribution was to leave in its root and in the user's mounts. */
+  readonly mark: string;
+  readonly answer: DistroAnswer | null;
+  /** Why there is no answer. */
+  readonly problem: string | null;
+  /** Whether the data disk holds btrfs after the boot. */
+  readonly hasBtrfs: boolean;
+  /** The user's mounts, and what of them the host sees. */
+  readonly userMounts: readonly (UserMount & {
+    /** What the guest's file holds on the host; null: there is none. */
+    readonly arrived: string | null;
+  })[];
 }
 
 /** Boots of the same guest, one after the other. */

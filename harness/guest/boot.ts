@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { hostLoad } from '../host/capacity.ts';
 import { writeAtomic } from '../host/files.ts';
 import { digestOfFile } from '../host/file-digest.ts';
-import type { BootArtifact, BootOutcome, BootRecord } from './boot-record.ts';
+import type { BootArtifact, BootOutcome, BootRecord, DistroEvidence } from './boot-record.ts';
 import type { AcceleratorKind } from './accelerator/kind.ts';
 import type { RuleHit } from './console/hit.ts';
 import { judgeConsoleLog } from './console/judge-log.ts';
 import { loadCalibration, saveCalibration } from './calibration.ts';
+import { readDistro } from './distro/evidence.ts';
 import type { GuestDeps, GuestSpec } from './guest-spec.ts';
 import { renderStop } from './guest-stop.ts';
 import { silenceLimits, stageDurations, unhurried } from './limits.ts';
@@ -33,33 +34,36 @@ export async function bootGuest(spec: GuestSpec, deps: GuestDeps): Promise<BootR
   const calibration = await loadCalibration(deps.stateFolder, key);
   const silenceMs = silenceLimits({ ...pressure, calibration, quiet: isQuiet(spec.cmdline) });
   const limits = { silenceMs, timeoutMs, signal: deps.signal, onStage: deps.onStage };
-  const { run, agent } = await runWithShare(guest, spec, limits);
-  const record = recordOf(spec, guest, run, agent, timeoutMs, await hashAgain(guest));
+  const { run, agent } = await runWithShares(guest, spec, limits);
+  const distro = spec.distro === undefined ? null : await readDistro(guest, spec, spec.distro);
+  const record = recordOf(spec, guest, { run, agent, distro, artifacts: await hashAgain(guest) }, timeoutMs);
   if (isGood(record)) {
     await saveCalibration(deps.stateFolder, key, unhurried(stageDurations(record.stages), pressure));
   }
   return record;
 }
 
-async function runWithShare(
+async function runWithShares(
   guest: PreparedGuest,
   spec: GuestSpec,
   limits: Parameters<typeof runGuest>[2],
 ): Promise<{ run: GuestRun; agent: AgentEvidence | null }> {
-  const { share } = guest;
-  if (share === null) return { run: await runGuest(guest, spec, limits), agent: null };
-  const daemon = await startDaemon(share.daemon, share.folder, share.socket, isRoot(), limits.signal);
-  try {
-    const run = await runGuest(guest, spec, limits);
-    const agent = await readShare(share.folder, guest.nonce, run.watch.reportLines);
-    if (agent.kernelLog !== null) await writeAtomic(join(spec.folder, 'kernel.log'), agent.kernelLog);
-    // Whoever wrote the nonce to the share ran in this guest, even if its line on the console was lost among others.
-    if (agent.report !== null) run.watch.prove({ kind: 'agent', line: 'report on the share' }, run.end.atMs);
-    return { run, agent };
-  } finally {
-    daemon.kill();
-    await daemon.ended;
+  await using daemons = new AsyncDisposableStack();
+  for (const { daemon, folder, socket } of guest.shares) {
+    const running = await startDaemon(daemon, folder, socket, isRoot(), limits.signal);
+    daemons.defer(async () => {
+      running.kill();
+      await running.ended;
+    });
   }
+  const run = await runGuest(guest, spec, limits);
+  const [share] = guest.shares;
+  if (share === undefined) return { run, agent: null };
+  const agent = await readShare(share.folder, guest.nonce, run.watch.reportLines);
+  if (agent.kernelLog !== null) await writeAtomic(join(spec.folder, 'kernel.log'), agent.kernelLog);
+  // Whoever wrote the nonce to the share ran in this guest, even if its line on the console was lost among others.
+  if (agent.report !== null) run.watch.prove({ kind: 'agent', line: 'report on the share' }, run.end.atMs);
+  return { run, agent };
 }
 
 async function hashAgain({ artifacts }: PreparedGuest): Promise<BootArtifact[]> {
@@ -72,14 +76,16 @@ async function hashAgain({ artifacts }: PreparedGuest): Promise<BootArtifact[]> 
   );
 }
 
-function recordOf(
-  spec: GuestSpec,
-  guest: PreparedGuest,
-  run: GuestRun,
-  agent: AgentEvidence | null,
-  limitMs: number,
-  artifacts: readonly BootArtifact[],
-): BootRecord {
+/** What a guest left when it had ended. */
+interface Remains {
+  readonly run: GuestRun;
+  readonly agent: AgentEvidence | null;
+  readonly distro: DistroEvidence | null;
+  readonly artifacts: readonly BootArtifact[];
+}
+
+function recordOf(spec: GuestSpec, guest: PreparedGuest, remains: Remains, limitMs: number): BootRecord {
+  const { run, agent, distro, artifacts } = remains;
   const { watch } = run;
   return {
     schema: 1,
@@ -107,7 +113,7 @@ function recordOf(
     kernelRelease: watch.kernelRelease,
     kernelVersionPromised: spec.kernelVersionPromised,
     report: agent?.report ?? null,
-    reportProblem: agent === null ? null : agent.reportProblem,
+    reportProblem: agent === null || distro !== null ? null : agent.reportProblem,
     agentCalls: agent?.calls ?? [],
     offersDebugConsole: spec.offersDebugConsole,
     debugAnswered: watch.debugAnswered,
@@ -115,6 +121,7 @@ function recordOf(
     kernelLogHits: hiddenHits(agent?.kernelLog ?? null, watch.hits, spec.accelerator.kind),
     hostClock: { from: run.startedAtSeconds, to: Math.ceil(Date.now() / 1000) },
     fex: spec.fex,
+    distro,
     canary: null,
     repeats: null,
   };

@@ -6,6 +6,8 @@ export type FexOffer =
   | {
       readonly kind: 'program';
       readonly path: string;
+      /** What its bytes must be by the manifest; null: nothing says. */
+      readonly sha256: string | null;
       /** Whose it is: `the release` or `the demo`. */
       readonly from: string;
       /** The line that registers it. */

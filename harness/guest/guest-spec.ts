@@ -4,6 +4,7 @@ import type { KernelConfig } from '../formats/linux-image/kernel-config.ts';
 import type { BootAccelerator } from './boot-record.ts';
 import type { Stage } from './console/stages.ts';
 import type { FexOffer } from './fex-offer.ts';
+import type { Transport } from './qemu/arguments.ts';
 import type { MachineRequest } from './qemu/machine.ts';
 import type { Scenario } from './scenario.ts';
 import type { SharedFile } from './share/folder.ts';
@@ -14,6 +15,14 @@ export interface KnownFile {
   readonly path: string;
   /** @default computed before the guest is started. */
   readonly sha256?: Sha256;
+}
+
+/** A distribution for a guest whose machine shim starts it. */
+export interface DistroDisks {
+  /** The image of its root file system, which is only read. */
+  readonly image: KnownFile;
+  /** The disk for its data, which outlives the boot: a file of this size, blank at first. */
+  readonly data: { readonly path: string; readonly sizeBytes: number };
 }
 
 /** A guest that is to be booted. */
@@ -33,9 +42,13 @@ export interface GuestSpec {
   readonly fex: FexOffer;
   /** Whether a boot script knows the debug console's word; null: nobody looked. */
   readonly offersDebugConsole: boolean | null;
+  /** What a machine shim starts; only the scenario `machine` has one. */
+  readonly distro?: DistroDisks;
   readonly accelerator: BootAccelerator;
   /** @default the machine that users have. */
   readonly machine?: MachineRequest;
+  /** @default 'pci' */
+  readonly transport?: Transport;
   /** @default 512 */
   readonly memoryMiB?: number;
   /** @default 1 */

@@ -2,22 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Sha256 } from '../core/digest.ts';
 import { timestampCounterKHz } from '../host/clock.ts';
-import { makeFolder, writeSparse } from '../host/files.ts';
+import { makeFolder } from '../host/files.ts';
 import { digestOfFile } from '../host/file-digest.ts';
-import { isLinux, isRoot } from '../host/user.ts';
-import { BLANK_DISK, BLANK_DISK_BYTES } from './agent/trials.ts';
-import { AMD64_DISK } from './agent/fex-trials.ts';
-import type { AgentTask } from './agent/script.ts';
-import { FEX_PLACE } from './fex-offer.ts';
+import { isLinux } from '../host/user.ts';
+import { machineWords } from './distro/user-mounts.ts';
 import type { GuestDeps, GuestSpec, KnownFile } from './guest-spec.ts';
-import type { QemuDisk, QemuSpec } from './qemu/arguments.ts';
+import { prepareDisks } from './prepare-disks.ts';
+import { type PreparedShare, prepareShares, replayedShare, shareRoom } from './prepare-shares.ts';
+import type { QemuSpec } from './qemu/arguments.ts';
 import { ADDED_WORDS, DEBUG_CONSOLE_WORD, clockWords, consolesFor, extendCommandLine } from './qemu/command-line.ts';
 import { type MachineChoice, chooseMachine } from './qemu/machine.ts';
 import { qemuProgram } from './qemu/program.ts';
-import { type ReplayedShare, writeReplay } from './qemu/replay.ts';
-import { type Daemon, daemonArguments, requireDaemon } from './share/daemon.ts';
+import { writeReplay } from './qemu/replay.ts';
 import { SETTINGS, processorOf } from './scenario.ts';
-import { type SharedFile, keepShare, prepareShare } from './share/folder.ts';
 
 /** A guest with everything in place for its start. */
 export interface PreparedGuest {
@@ -25,21 +22,16 @@ export interface PreparedGuest {
   readonly machine: MachineChoice;
   readonly program: string;
   readonly qemu: QemuSpec;
-  readonly share: PreparedShare | null;
+  readonly shares: readonly PreparedShare[];
+  /** The folder that the shares lie in; null when there are none. */
+  readonly shareRoom: string | null;
   readonly artifacts: readonly { readonly path: string; readonly sha256: Sha256 }[];
 }
 
-/** A filled share and the daemon that will offer it. */
-export interface PreparedShare {
-  readonly daemon: Daemon;
-  readonly folder: string;
-  readonly socket: string;
-}
-
 /**
- * Chooses the machine, fills the share and writes the replay; nothing runs yet.
+ * Chooses the machine, fills the shares and writes the replay; nothing runs yet.
  *
- * @throws {HarnessError} when the share cannot be had here or a file cannot be read.
+ * @throws {HarnessError} when a share cannot be had here or a file cannot be read.
  */
 export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<PreparedGuest> {
   const emulated = spec.accelerator.kind === 'tcg';
@@ -49,16 +41,18 @@ export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<Pr
   const place = join(deps.scratch, randomBytes(4).toString('hex'));
   await makeFolder(place);
   await makeFolder(spec.folder);
-  const [share, ...artifacts] = await Promise.all([
-    SETTINGS[spec.scenario].share ? fillShare(place, nonce, spec) : null,
+  const [shares, ...artifacts] = await Promise.all([
+    prepareShares(place, nonce, spec),
     knownFile(spec.kernel),
     knownFile(spec.rootfs),
+    ...(spec.distro === undefined ? [] : [knownFile(spec.distro.image)]),
   ]);
   const clockNeeded = emulated && machine.machine === 'microvm';
   const cmdline = extendCommandLine(spec.cmdline, [
     ...ADDED_WORDS,
     ...(clockNeeded ? clockWords(clock) : []),
     ...(SETTINGS[spec.scenario].debugConsole ? [DEBUG_CONSOLE_WORD] : []),
+    ...(SETTINGS[spec.scenario].machineShim ? machineWords() : []),
   ]);
   const cpu = processorOf(spec.scenario, spec.accelerator.kind);
   const qemu: QemuSpec = {
@@ -70,63 +64,21 @@ export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<Pr
     memoryMiB: spec.memoryMiB ?? 512,
     kernelPath: spec.kernel.path,
     rootfsPath: spec.rootfs.path,
-    disks: await addDisks(place, spec),
+    disks: await prepareDisks(place, nonce, spec),
     cmdline,
     consoles: new Map(consolesFor(cmdline).map((console) => [console, join(place, console)])),
     monitorSocket: join(place, 'monitor'),
-    shareSocket: share === null ? null : share.socket,
+    shares: shares.map(({ tag, socket }) => ({ tag, socket })),
+    ...(spec.transport === undefined ? {} : { transport: spec.transport }),
     sandbox: isLinux(),
   };
   const program = qemuProgram(spec.arch, deps.qemu);
   const { environment } = deps;
-  await writeReplay(spec.folder, { program, spec: qemu, share: replayedShare(share, spec), artifacts, environment });
-  return { nonce, machine, program, qemu, share, artifacts };
-}
-
-async function fillShare(place: string, nonce: string, spec: GuestSpec): Promise<PreparedShare> {
-  const daemon = await requireDaemon(isRoot());
-  const folder = join(place, 'share');
-  const files = sharedFiles(spec);
-  await prepareShare(folder, taskOf(nonce, spec), files);
-  await keepShare(folder, join(spec.folder, 'share'), files);
-  return { daemon, folder, socket: join(place, 'virtiofs') };
-}
-
-function taskOf(nonce: string, { scenario, fex }: GuestSpec): AgentTask {
-  const setting = SETTINGS[scenario];
-  const fexHandler = setting.fex && fex.kind === 'program' ? fex.handler : null;
-  return { nonce, failsAtInit: setting.failsAtInit, tries: setting.trials, fexHandler };
-}
-
-/** The release's programs; FEX as the scenario wants it. */
-function sharedFiles({ scenario, fex, sharedFiles }: GuestSpec): SharedFile[] {
-  const others = sharedFiles.filter(({ place }) => place !== FEX_PLACE);
-  const offered = SETTINGS[scenario].fex && fex.kind === 'program';
-  return offered ? [...others, { source: fex.path, place: FEX_PLACE }] : others;
-}
-
-/** A blank disk for the agent's trials, and a root file system for the x86_64 programs. */
-async function addDisks(place: string, { scenario, fex }: GuestSpec): Promise<QemuDisk[]> {
-  const setting = SETTINGS[scenario];
-  const disks: QemuDisk[] = [];
-  if (setting.trials) {
-    const path = join(place, 'blank');
-    await writeSparse(path, BLANK_DISK_BYTES);
-    disks.push({ serial: BLANK_DISK, path, blankBytes: BLANK_DISK_BYTES });
-  }
-  if (setting.fex && fex.kind === 'program' && fex.amd64Root !== null) {
-    disks.push({ serial: AMD64_DISK, path: fex.amd64Root, blankBytes: null });
-  }
-  return disks;
+  const replay = { program, spec: qemu, shares: shares.map(replayedShare), artifacts, environment };
+  await writeReplay(spec.folder, replay);
+  return { nonce, machine, program, qemu, shares, shareRoom: shares.length === 0 ? null : shareRoom(place), artifacts };
 }
 
 async function knownFile({ path, sha256 }: KnownFile): Promise<{ path: string; sha256: Sha256 }> {
   return { path, sha256: sha256 ?? (await digestOfFile(path)) };
-}
-
-function replayedShare(share: PreparedShare | null, spec: GuestSpec): ReplayedShare | null {
-  if (share === null) return null;
-  const { daemon, folder, socket } = share;
-  const command = { program: daemon.program, args: daemonArguments(daemon.kind, folder, socket, isRoot()) };
-  return { folder, files: sharedFiles(spec), daemon: command, socket };
 }

@@ -43,8 +43,8 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
   const { scenario } = spec;
   const setting = SETTINGS[scenario];
   const watch = new BootWatch({ nonce: guest.nonce, accelerator: spec.accelerator.kind, scenario, ...limits });
-  const { share } = guest;
-  const before = share === null ? null : await measureShare(share.folder);
+  const { shareRoom } = guest;
+  const before = shareRoom === null ? null : await measureShare(shareRoom);
   let entries = before?.entries;
   limits.signal.throwIfAborted();
   const startedAt = performance.now();
@@ -55,8 +55,8 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
   const questioner = setting.debugConsole ? questionShell(qemu, watch, guest.nonce, !setting.share) : null;
   const stopped = await waitForEnd(qemu, limits.signal, async (tick) => {
     questioner?.tick(now());
-    if (share !== null && before !== null && tick % SHARE_TICKS === 0) {
-      const use = await measureShare(share.folder, before);
+    if (shareRoom !== null && before !== null && tick % SHARE_TICKS === 0) {
+      const use = await measureShare(shareRoom, before);
       if (isOverfull(use, before)) return { kind: 'share-full' };
       // A guest without a console that works still writes here.
       if (use.entries !== entries) watch.heard(now());

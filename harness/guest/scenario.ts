@@ -9,6 +9,7 @@ export const SCENARIOS = [
   'debug-shell',
   'debug-console',
   'bare',
+  'machine',
 ] as const;
 
 export type Scenario = (typeof SCENARIOS)[number];
@@ -27,6 +28,8 @@ export interface Setting {
   readonly withoutSve: boolean;
   /** Whether the command line asks for a shell on the debug console, to which a question is put. */
   readonly debugConsole: boolean;
+  /** Whether the release's machine shim is PID 1, with a distribution to start. */
+  readonly machineShim: boolean;
 }
 
 const NOTHING: Setting = {
@@ -36,6 +39,7 @@ const NOTHING: Setting = {
   failsAtInit: false,
   withoutSve: false,
   debugConsole: false,
+  machineShim: false,
 };
 
 /** The settings of the scenarios. */
@@ -47,6 +51,7 @@ export const SETTINGS: Readonly<Record<Scenario, Setting>> = {
   'debug-shell': { ...NOTHING, share: true, debugConsole: true },
   'debug-console': { ...NOTHING, debugConsole: true },
   bare: NOTHING,
+  machine: { ...NOTHING, share: true, machineShim: true },
 };
 
 /** The processor that a scenario asks for; undefined: the usual one. Only an emulator can leave an extension out. */

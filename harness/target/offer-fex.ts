@@ -28,6 +28,7 @@ export async function offerFex(arch: Arch, files: StagedFiles, demo: string | nu
   return {
     kind: 'program',
     path,
+    sha256: own?.sha256 ?? null,
     from: own === undefined ? 'the demo' : 'the release',
     handler: FEX_HANDLER,
     amd64Root: demo === null ? null : join(demo, 'x86_64', 'rootfs.erofs'),

@@ -82,10 +82,11 @@ async function sharedFiles(root: string, target: Target, manifest: Manifest, arc
   for (const { name, version, install_dir: folder = 'bin', targets } of manifest.binaries ?? []) {
     const place = join('runtime', folder, name);
     // A place that leaves the share is a finding of the manifest's checks; nothing is put there.
-    if (targets[arch] === undefined || !place.startsWith('runtime/') || name.includes('/')) continue;
+    const listed = targets[arch];
+    if (listed === undefined || !place.startsWith('runtime/') || name.includes('/')) continue;
     for (const path of [binaryFile(name, version, arch), binaryPath(target.subject.layout, name, version, arch)]) {
       if ((await kindOf(join(root, path))) !== 'file') continue;
-      shared.push({ source: join(root, path), place });
+      shared.push({ source: join(root, path), place, sha256: listed.sha256 });
       break;
     }
   }

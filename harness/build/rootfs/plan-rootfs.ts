@@ -34,7 +34,7 @@ export async function planRootfs(
       files.map(({ from }) => from),
       packages,
     )),
-    await takeCertificates(recipe.certificates, packages),
+    ...(recipe.certificates === undefined ? [] : [await takeCertificates(recipe.certificates, packages)]),
     ...Object.entries({ ...recipe.links, ...chosen.links }).map(
       ([path, target]) => ({ kind: 'link', path, target }) as const,
     ),
@@ -77,13 +77,15 @@ async function takeLibraries(programs: readonly string[], packages: PackageTree)
   ];
 }
 
-async function takeCertificates({ from, to }: RootfsRecipe['certificates'], packages: PackageTree): Promise<TreeEntry> {
+async function takeCertificates({ from, to }: Certificates, packages: PackageTree): Promise<TreeEntry> {
   const folder = await packages.find(from);
   const names = (await namesIn(folder)).filter((name) => name.endsWith('.crt'));
   const texts = await Promise.all(names.map((name) => readBounded(join(folder, name), LARGEST_OWN_FILE)));
   const bundle = texts.map((text) => `${text.toString('utf8').trimEnd()}\n`).join('');
   return { kind: 'file', path: to, from: Buffer.from(bundle), mode: 0o644 };
 }
+
+type Certificates = NonNullable<RootfsRecipe['certificates']>;
 
 /** The recipe's own files: scripts are known by their first two bytes, because not every way of copying a recipe keeps modes. */
 async function takeOwnFiles(tree: string): Promise<TreeEntry[]> {

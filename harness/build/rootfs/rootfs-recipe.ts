@@ -14,7 +14,7 @@ const links = z.record(inside, z.string().min(1));
 const recipe = z.strictObject({
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'a package name is wanted')).min(1),
   folders: z.array(inside),
-  certificates: z.strictObject({ from: inside, to: inside }),
+  certificates: z.strictObject({ from: inside, to: inside }).optional(),
   programs: z.record(inside, inside),
   plugins: z.array(z.strictObject({ folder: inside, beginning: z.array(z.string().min(1)).min(1) })),
   links,

@@ -67,7 +67,7 @@ function probeArguments(arch: Arch, accelerator: AcceleratorKind, guest: string)
     cmdline: '',
     consoles: 'terminal',
     monitorSocket: null,
-    shareSocket: null,
+    shares: [],
     sandbox: process.platform === 'linux',
   });
 }

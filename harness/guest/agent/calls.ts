@@ -1,6 +1,6 @@
 /** One call of the agent, in the order in which they came. */
 export interface AgentCall {
-  readonly how: 'init' | 'run';
+  readonly how: 'init' | 'run' | 'machine-init' | 'serve';
   readonly pid: number;
   readonly parent: number;
   /** Seconds since the guest's kernel started; null when the guest had no /proc. */
@@ -14,12 +14,12 @@ export function readCalls(bytes: Uint8Array): AgentCall[] {
     .split('\n')
     .slice(0, MOST_CALLS)
     .flatMap((line) => {
-      const match = /^(init|run) (\d{1,9}) (\d{1,9}) (\d{1,9}\.\d{1,6})?$/.exec(line);
+      const match = /^(init|run|machine-init|serve) (\d{1,9}) (\d{1,9}) (\d{1,9}\.\d{1,6})?$/.exec(line);
       if (match === null) return [];
       const [, how, pid, parent, uptime] = match;
       return [
         {
-          how: how === 'init' ? ('init' as const) : ('run' as const),
+          how: how as AgentCall['how'],
           pid: Number(pid),
           parent: Number(parent),
           uptimeSeconds: uptime === undefined ? null : Number(uptime),

@@ -44,7 +44,8 @@ export function readReport(bytes: Uint8Array, nonce: string): ReadReport {
   return { problem: `${issue?.path.join('.') ?? 'it'}: ${issue?.message ?? 'malformed'}` };
 }
 
-function sortLines(bytes: Uint8Array): Map<string, string[]> {
+/** Lines of `key<TAB>value`, by their keys; others are left out. */
+export function sortLines(bytes: Uint8Array): Map<string, string[]> {
   const values = new Map<string, string[]>();
   for (const line of new TextDecoder().decode(bytes).split('\n')) {
     const tab = line.indexOf('\t');

@@ -3,8 +3,20 @@ import { FEX_TRIALS } from './fex-trials.ts';
 import { REPORT_FOLDER } from './places.ts';
 import { TRIALS } from './trials.ts';
 
-/** What the agent prints on the console, all in one place: the script below writes them, the watch reads them. */
-export const AGENT_MARKS = ['init', 'userspace', 'reported', 'working', 'forced'] as const;
+/**
+ * What the agent prints on the console, all in one place: the script below writes them, the watch reads them. The last
+ * three belong to a guest that a machine shim starts.
+ */
+export const AGENT_MARKS = [
+  'init',
+  'userspace',
+  'reported',
+  'working',
+  'forced',
+  'prepares',
+  'serves',
+  'distro',
+] as const;
 
 export type AgentMark = (typeof AGENT_MARKS)[number];
 

@@ -17,7 +17,7 @@ const plain: QemuSpec = {
   cmdline: 'console=ttyS0 root=/dev/vda ro',
   consoles: new Map([['serial', '/t/serial']]),
   monitorSocket: null,
-  shareSocket: null,
+  shares: [],
   sandbox: true,
 };
 const KERNEL = ['-kernel', '/r/kernel', '-append', 'console=ttyS0 root=/dev/vda ro'];
@@ -60,7 +60,10 @@ test.each<[string, Partial<QemuSpec>, string[][]]>([
         ['hvc0', '/t/hvc0'],
       ]),
       monitorSocket: '/t/monitor',
-      shareSocket: '/t/share',
+      shares: [
+        { tag: 'arcbox', socket: '/t/share' },
+        { tag: 'code', socket: '/t/code' },
+      ],
     },
     [
       LOCKED,
@@ -74,7 +77,8 @@ test.each<[string, Partial<QemuSpec>, string[][]]>([
       HVC0,
       ['-chardev', 'socket,id=monitor,path=/t/monitor', '-mon', 'chardev=monitor,mode=control'],
       ENTROPY,
-      ['-chardev', 'socket,id=share,path=/t/share', '-device', 'vhost-user-fs-pci,chardev=share,tag=arcbox'],
+      ['-chardev', 'socket,id=share0,path=/t/share', '-device', 'vhost-user-fs-pci,chardev=share0,tag=arcbox'],
+      ['-chardev', 'socket,id=share1,path=/t/code', '-device', 'vhost-user-fs-pci,chardev=share1,tag=code'],
     ],
   ],
   [
@@ -92,8 +96,8 @@ test.each<[string, Partial<QemuSpec>, string[][]]>([
     'a blank disk and one to read from, both behind the root',
     {
       disks: [
-        { serial: 'blank', path: '/t/blank', blankBytes: 4096 },
-        { serial: 'data', path: '/t/data', blankBytes: null },
+        { serial: 'blank', path: '/t/blank', isWritable: true, blankBytes: 4096 },
+        { serial: 'data', path: '/t/data', isWritable: false, blankBytes: null },
       ],
     },
     [
@@ -103,6 +107,32 @@ test.each<[string, Partial<QemuSpec>, string[][]]>([
       ['-blockdev', 'driver=raw,node-name=data,read-only=on,file.driver=file,file.filename=/t/data'],
       ['-device', 'virtio-blk-pci,drive=data,serial=data'],
       ...[SERIAL, ENTROPY],
+    ],
+  ],
+  [
+    'microvm whose devices are on no bus',
+    {
+      machine: 'microvm',
+      transport: 'mmio',
+      disks: [{ serial: 'data', path: '/t/data', isWritable: false, blankBytes: null }],
+      consoles: new Map([['hvc0', '/t/hvc0']]),
+      shares: [{ tag: 'arcbox', socket: '/t/share' }],
+    },
+    [
+      LOCKED,
+      SANDBOX,
+      ['-machine', 'microvm,accel=tcg,acpi=on,memory-backend=memory'],
+      ['-global', 'virtio-mmio.force-legacy=false'],
+      ['-cpu', 'max', '-smp', '1', '-m', '512M'],
+      ['-object', 'memory-backend-memfd,id=memory,size=512M,share=on'],
+      KERNEL,
+      [...ROOT.slice(0, -1), 'virtio-blk-device,drive=root'],
+      ['-blockdev', 'driver=raw,node-name=data,read-only=on,file.driver=file,file.filename=/t/data'],
+      ['-device', 'virtio-blk-device,drive=data,serial=data'],
+      ['-chardev', 'socket,id=hvc0,path=/t/hvc0'],
+      ['-device', 'virtio-serial-device', '-device', 'virtconsole,chardev=hvc0'],
+      ['-device', 'virtio-rng-device'],
+      ['-chardev', 'socket,id=share0,path=/t/share', '-device', 'vhost-user-fs-device,chardev=share0,tag=arcbox'],
     ],
   ],
   [

@@ -22,10 +22,24 @@ export interface QemuSpec {
   readonly consoles: ReadonlyMap<GuestConsole, string> | 'terminal';
   /** The listening socket that QEMU's monitor connects to. */
   readonly monitorSocket: string | null;
-  /** The socket of a file-system daemon that offers the share, or null for a guest without one. */
-  readonly shareSocket: string | null;
+  /** The folders that the guest can mount; each needs a file-system daemon of its own. */
+  readonly shares: readonly QemuShare[];
+  /** The bus that the devices are on. @default 'pci' */
+  readonly transport?: Transport;
   /** Whether QEMU may be put into its system-call sandbox, which only Linux has. */
   readonly sandbox: boolean;
+}
+
+/** How a guest reaches its devices: PCI, or registers at fixed addresses, which the machines microvm and virt have. */
+export const TRANSPORTS = ['pci', 'mmio'] as const;
+
+export type Transport = (typeof TRANSPORTS)[number];
+
+/** A folder of the host that a guest mounts by its tag. */
+export interface QemuShare {
+  readonly tag: string;
+  /** Where its file-system daemon listens. */
+  readonly socket: string;
 }
 
 /** A disk beside the root, which the guest finds by its serial number. */
@@ -33,7 +47,8 @@ export interface QemuDisk {
   /** At most 20 characters: more a virtio disk cannot carry. */
   readonly serial: string;
   readonly path: string;
-  /** How large a writable disk is; null: it is read-only and as large as its file. */
+  readonly isWritable: boolean;
+  /** How large a disk is that begins blank; null: it holds something already. */
   readonly blankBytes: number | null;
 }
 
@@ -42,15 +57,16 @@ export function buildArguments(spec: QemuSpec): string[] {
   return [
     ...nothingUnasked(spec.sandbox),
     ...machine(spec),
+    ...transport(spec.transport),
     ...processor(spec),
     ...memory(spec),
     ...kernel(spec),
-    ...rootDrive(spec.rootfsPath),
-    ...spec.disks.flatMap(disk),
+    ...rootDrive(spec),
+    ...spec.disks.flatMap((one) => disk(one, spec.transport)),
     ...consoles(spec),
     ...monitor(spec.monitorSocket),
-    ...entropy(),
-    ...share(spec.shareSocket),
+    ...entropy(spec.transport),
+    ...spec.shares.flatMap((one, index) => share(one, index, spec.transport)),
   ];
 }
 
@@ -60,9 +76,10 @@ function nothingUnasked(sandbox: boolean): string[] {
   return ['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', ...(sandbox ? lock : [])];
 }
 
-function machine({ machine, accelerator, shareSocket }: QemuSpec): string[] {
-  const backend = shareSocket === null ? [] : ['memory-backend=memory'];
-  return ['-machine', [machine, `accel=${accelerator}`, ...MACHINE_OPTIONS[machine], ...backend].join(',')];
+function machine({ machine, accelerator, shares, transport }: QemuSpec): string[] {
+  const backend = shares.length === 0 ? [] : ['memory-backend=memory'];
+  const options = MACHINE_OPTIONS[machine].filter((option) => transport !== 'mmio' || option !== 'pcie=on');
+  return ['-machine', [machine, `accel=${accelerator}`, ...options, ...backend].join(',')];
 }
 
 /** Devices that no boot release asks for cost the firmware and the kernel time; microvm needs both of its own. */
@@ -72,6 +89,15 @@ const MACHINE_OPTIONS: Readonly<Record<Machine, readonly string[]>> = {
   virt: ['usb=off'],
 };
 
+/** Virtio as it was before its standard is what these buses speak unless told otherwise, and shares need the standard. */
+function transport(transport: Transport | undefined): string[] {
+  return transport === 'mmio' ? ['-global', 'virtio-mmio.force-legacy=false'] : [];
+}
+
+function onBus(device: string, transport: Transport | undefined): string {
+  return `${device}-${transport === 'mmio' ? 'device' : 'pci'}`;
+}
+
 function processor({ arch, accelerator, cpu, cpus }: QemuSpec): string[] {
   // The architected pointer-authentication cipher is very slow to emulate; the other one is as good in a guest.
   const emulated = arch === 'arm64' ? 'max,pauth-impdef=on' : 'max';
@@ -79,9 +105,9 @@ function processor({ arch, accelerator, cpu, cpus }: QemuSpec): string[] {
 }
 
 /** The share's daemon reads the guest's memory, so with a share it must be a file that both can map. */
-function memory({ memoryMiB, shareSocket }: QemuSpec): string[] {
+function memory({ memoryMiB, shares }: QemuSpec): string[] {
   const size = ['-m', `${String(memoryMiB)}M`];
-  if (shareSocket === null) return size;
+  if (shares.length === 0) return size;
   return [...size, '-object', `memory-backend-memfd,id=memory,size=${String(memoryMiB)}M,share=on`];
 }
 
@@ -89,19 +115,25 @@ function kernel({ kernelPath, cmdline }: QemuSpec): string[] {
   return ['-kernel', kernelPath, '-append', cmdline];
 }
 
-function rootDrive(rootfsPath: string): string[] {
+function rootDrive({ rootfsPath, transport }: QemuSpec): string[] {
   const node = `driver=raw,node-name=root,read-only=on,file.driver=file,file.filename=${escape(rootfsPath)}`;
-  return ['-blockdev', node, '-device', 'virtio-blk-pci,drive=root'];
+  return ['-blockdev', node, '-device', `${onBus('virtio-blk', transport)},drive=root`];
 }
 
 /** What a guest writes to a disk of ours need not survive a power cut of the host. */
-function disk({ serial, path, blankBytes }: QemuDisk): string[] {
-  const access = blankBytes === null ? 'read-only=on' : 'cache.no-flush=on';
+function disk({ serial, path, isWritable }: QemuDisk, transport: Transport | undefined): string[] {
+  const access = isWritable ? 'cache.no-flush=on' : 'read-only=on';
   const node = `driver=raw,node-name=${serial},${access},file.driver=file,file.filename=${escape(path)}`;
-  return ['-blockdev', node, '-device', `virtio-blk-pci,drive=${serial},serial=${serial}`];
+  return ['-blockdev', node, '-device', `${onBus('virtio-blk', transport)},drive=${serial},serial=${serial}`];
 }
 
-function consoles({ consoles }: QemuSpec): string[] {
+function consoles({ consoles, transport }: QemuSpec): string[] {
+  const virtioConsole = (chardev: string): string[] => [
+    '-device',
+    onBus('virtio-serial', transport),
+    '-device',
+    `virtconsole,chardev=${chardev}`,
+  ];
   if (consoles === 'terminal') {
     return ['-chardev', 'stdio,id=terminal,mux=on', '-serial', 'chardev:terminal', ...virtioConsole('terminal')];
   }
@@ -112,32 +144,25 @@ function consoles({ consoles }: QemuSpec): string[] {
   ]);
 }
 
-function virtioConsole(chardev: string): string[] {
-  return ['-device', 'virtio-serial-pci', '-device', `virtconsole,chardev=${chardev}`];
-}
-
 function monitor(path: string | null): string[] {
   if (path === null) return [];
   return ['-chardev', `socket,id=monitor,path=${escape(path)}`, '-mon', 'chardev=monitor,mode=control'];
 }
 
 /** A guest without a source of randomness may wait minutes for it. */
-function entropy(): string[] {
-  return ['-device', 'virtio-rng-pci'];
+function entropy(transport: Transport | undefined): string[] {
+  return ['-device', onBus('virtio-rng', transport)];
 }
 
-function share(path: string | null): string[] {
-  if (path === null) return [];
+function share({ tag, socket }: QemuShare, index: number, transport: Transport | undefined): string[] {
+  const id = `share${String(index)}`;
   return [
     '-chardev',
-    `socket,id=share,path=${escape(path)}`,
+    `socket,id=${id},path=${escape(socket)}`,
     '-device',
-    `vhost-user-fs-pci,chardev=share,tag=${SHARE_TAG}`,
+    `${onBus('vhost-user-fs', transport)},chardev=${id},tag=${tag}`,
   ];
 }
-
-/** The tag that releases mount on `/arcbox`. */
-const SHARE_TAG = 'arcbox';
 
 /** In an option list a comma ends the value; QEMU reads two as one. */
 function escape(value: string): string {

@@ -18,7 +18,7 @@ test('a QEMU that ends before it connects leaves nobody waiting for its consoles
     cmdline: 'console=ttyS0',
     consoles: new Map([['serial', join(folder.path, 'serial')]]),
     monitorSocket: join(folder.path, 'monitor'),
-    shareSocket: null,
+    shares: [],
     sandbox: false,
   };
   await using qemu = await launchQemu('true', spec);

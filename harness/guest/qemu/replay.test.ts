@@ -17,15 +17,18 @@ test('the replay script checks the digests, fills the share again, and quotes wh
       cmdline: 'console=ttyS0 ro',
       consoles: new Map([['serial', '/gone/serial']]),
       monitorSocket: '/gone/monitor',
-      shareSocket: '/gone/virtiofs',
+      shares: [{ tag: 'arcbox', socket: '/gone/virtiofs' }],
       sandbox: false,
     },
-    share: {
-      folder: '/gone/share',
-      files: [{ source: '/r/FEX', place: 'runtime/bin/FEX' }],
-      daemon: { program: 'virtiofsd', args: ['--socket-path=/gone/virtiofs'] },
-      socket: '/gone/virtiofs',
-    },
+    shares: [
+      {
+        folder: '/gone/share',
+        kept: 'share',
+        files: [{ source: '/r/FEX', place: 'runtime/bin/FEX' }],
+        daemon: { program: 'virtiofsd', args: ['--socket-path=/gone/virtiofs'] },
+        socket: '/gone/virtiofs',
+      },
+    ],
     artifacts: [{ path: '/r/rootfs.erofs', sha256: 'ab'.repeat(32) as Sha256 }],
     environment: {},
   });
@@ -36,5 +39,5 @@ test('the replay script checks the digests, fills the share again, and quotes wh
   expect(script).toContain('cp -R "$(dirname "$0")/share" "$place"/share');
   expect(script).toContain('install -m 755 /r/FEX "$place"/share/runtime/bin/FEX');
   expect(script).toContain('virtiofsd --socket-path="$place"/virtiofs &');
-  expect(script).toContain('id=share,path="$place"/virtiofs');
+  expect(script).toContain('id=share0,path="$place"/virtiofs');
 });

@@ -7,15 +7,17 @@ import { type QemuSpec, buildArguments } from './arguments.ts';
 export interface Replay {
   readonly program: string;
   readonly spec: QemuSpec;
-  /** What fills the share, and the command that offers it, when the guest has one. */
-  readonly share: ReplayedShare | null;
+  /** What fills the guest's shares, and the commands that offer them. */
+  readonly shares: readonly ReplayedShare[];
   readonly artifacts: readonly { readonly path: string; readonly sha256: Sha256 }[];
   /** The variables that choose programs or change what QEMU does. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A share as it was before the guest had it; what the harness put there is kept as `share` beside the script. */
+/** A share as it was before the guest had it. */
 export interface ReplayedShare {
+  /** The folder beside the script that keeps what the harness put there. */
+  readonly kept: string;
   /** Where the guest's share stands while it runs. */
   readonly folder: string;
   /** The release's programs, which are large, by where they are taken from. */
@@ -30,9 +32,9 @@ export interface ReplayedShare {
  * guest's folder, before anything runs, so that even a crash of the gate leaves them.
  */
 export async function writeReplay(folder: string, replay: Replay): Promise<void> {
-  const { program, spec, share, artifacts, environment } = replay;
+  const { program, spec, shares, artifacts, environment } = replay;
   const argv = [program, ...buildArguments(spec)];
-  const exact = { schema: 1, argv, share, artifacts, environment };
+  const exact = { schema: 1, argv, shares, artifacts, environment };
   await writeAtomic(join(folder, 'replay.json'), `${JSON.stringify(exact, null, 2)}\n`);
   await writeAtomic(join(folder, 'replay.sh'), renderReplayScript(replay), 0o755);
 }
@@ -41,8 +43,8 @@ export async function writeReplay(folder: string, replay: Replay): Promise<void>
  * A shell script that checks the artifacts' digests and starts the guest with its consoles on the terminal. Sockets, share
  * and blank disks stood in the run's temporary folder, which is gone: the script makes one of its own, and removes it.
  */
-export function renderReplayScript({ program, spec, share, artifacts }: Replay): string {
-  const place = dirname(spec.monitorSocket ?? share?.folder ?? '/nowhere/else');
+export function renderReplayScript({ program, spec, shares, artifacts }: Replay): string {
+  const place = dirname(spec.monitorSocket ?? shares[0]?.folder ?? '/nowhere/else');
   const word = (text: string): string => text.split(place).map(quote).join('"$place"');
   const command = (words: readonly string[]): string => words.map(word).join(' ');
   const byHand = buildArguments({ ...spec, consoles: 'terminal', monitorSocket: null });
@@ -53,7 +55,7 @@ export function renderReplayScript({ program, spec, share, artifacts }: Replay):
     ...artifacts.map(({ path, sha256 }) => `echo ${quote(`${sha256}  ${path}`)} | sha256sum -c --quiet`),
     'place=$(mktemp -d /tmp/bootproof-replay-XXXXXX)',
     `trap 'rm -rf "$place"' EXIT`,
-    ...(share === null ? [] : renderShare(share, word, command)),
+    ...shares.flatMap((share) => renderShare(share, word, command)),
     ...spec.disks.flatMap(({ path, blankBytes }) =>
       blankBytes === null ? [] : [`truncate -s ${blankBytes} ${word(path)}`],
     ),
@@ -63,12 +65,12 @@ export function renderReplayScript({ program, spec, share, artifacts }: Replay):
 }
 
 function renderShare(
-  { folder, files, daemon, socket }: ReplayedShare,
+  { folder, kept, files, daemon, socket }: ReplayedShare,
   word: (text: string) => string,
   command: (words: readonly string[]) => string,
 ): string[] {
   return [
-    `cp -R "$(dirname "$0")/share" ${word(folder)}`,
+    `cp -R "$(dirname "$0")/${kept}" ${word(folder)}`,
     ...files.flatMap(({ source, place }) => [
       `mkdir -p ${word(dirname(join(folder, place)))}`,
       `install -m 755 ${word(source)} ${word(join(folder, place))}`,

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { HarnessError } from '../../core/errors.ts';
 import { copyInto } from '../../host/copy.ts';
+import { digestOfFile } from '../../host/file-digest.ts';
 import { makeFolder, writeAtomic } from '../../host/files.ts';
 import { listTree } from '../../host/list-tree.ts';
 import { type FolderUse, measureHostile, readHostile } from '../../host/hostile-folder.ts';
@@ -8,7 +10,6 @@ import { HELLO } from '../agent/fex-trials.ts';
 import { CALLS_FILE, KERNEL_LOG_FILE, PROGRAM_FOLDER, REPORT_FILE, REPORT_FOLDER } from '../agent/places.ts';
 import type { AgentReport } from '../agent/report-shape.ts';
 import { readReport } from '../agent/report.ts';
-import { type AgentTask, renderAgent } from '../agent/script.ts';
 import { type HelloArch, buildHello } from '../payloads/hello.ts';
 import { ISOLATION_PROGRAMS, buildIsolation } from '../payloads/isolation-arm64.ts';
 
@@ -16,18 +17,42 @@ import { ISOLATION_PROGRAMS, buildIsolation } from '../payloads/isolation-arm64.
 export interface SharedFile {
   readonly source: string;
   readonly place: string;
+  /** What its bytes must be when the guest gets them: the manifest's word for it; null: nothing says. */
+  readonly sha256: string | null;
+}
+
+/** The program that stands on the share as `arcbox-agent`. */
+export interface ShareAgent {
+  readonly script: string;
+  /** Whether it runs small programs of other architectures, which are put beside it. */
+  readonly runsPrograms: boolean;
 }
 
 /**
  * Fills a new folder with what a guest expects on its share: the agent, the release's programs, and a place for the
  * agent's report. Programs are copied, never linked: the guest may write to what it finds there.
+ *
+ * @throws {HarnessError} `BOOTPROOF_NOT_THE_PROGRAM` when the bytes that were copied are not those of the manifest.
  */
-export async function prepareShare(folder: string, task: AgentTask, files: readonly SharedFile[]): Promise<void> {
+export async function prepareShare(folder: string, agent: ShareAgent, files: readonly SharedFile[]): Promise<void> {
   await makeFolder(join(folder, REPORT_FOLDER));
   await makeFolder(join(folder, 'runtime', 'bin'));
-  for (const { source, place } of files) await copyInto(source, join(folder, place), 0o755);
-  await writeAtomic(join(folder, 'bin', 'arcbox-agent'), renderAgent(task), 0o755);
-  if (task.fexHandler !== null) await addPrograms(join(folder, REPORT_FOLDER, PROGRAM_FOLDER));
+  for (const file of files) await copyProgram(file, folder);
+  await writeAtomic(join(folder, 'bin', 'arcbox-agent'), agent.script, 0o755);
+  if (agent.runsPrograms) await addPrograms(join(folder, REPORT_FOLDER, PROGRAM_FOLDER));
+}
+
+/** The copy is what is looked at: the file may have been changed since its digest was taken, or while it was copied. */
+async function copyProgram({ source, place, sha256 }: SharedFile, folder: string): Promise<void> {
+  const copy = join(folder, place);
+  await copyInto(source, copy, 0o755);
+  const found = sha256 === null ? null : await digestOfFile(copy);
+  if (found === sha256) return;
+  throw new HarnessError(
+    'BOOTPROOF_NOT_THE_PROGRAM',
+    `${source} is not the file that the manifest lists, so no guest is given it: publish it again, or correct the manifest`,
+    { source, expected: sha256, found },
+  );
 }
 
 /** Keeps what the harness itself put on a share, so that a replay can fill it again; the release's own programs stay where they are. */
