@@ -12,3 +12,4 @@ export type { AssetEvent, OnAssetEvent } from './cdn/consumer/progress.ts';
 export { type PlannedObject, type PublishPlan, planPublish } from './cdn/publish/plan.ts';
 export type { Arch } from './core/arch.ts';
 export { HarnessError, UsageError } from './core/errors.ts';
+export type { Config } from './target/config/schema.ts';

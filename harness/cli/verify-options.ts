@@ -35,5 +35,9 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
     describes: 'boot each architecture so many times; one boot that fails is a failure (default: 1)',
   },
   { flags: '--report <folder>', describes: 'keep the evidence in this new folder (default: below the state folder)' },
+  {
+    flags: '--config <file>',
+    describes: 'waivers, required checks and defaults (default: bootproof.config.ts or .json in the working folder)',
+  },
   ...JSON_OPTIONS,
 ];

@@ -30,3 +30,9 @@ export function isArea(text: string): text is Area {
 export function areaOf(id: CheckId): Area {
   return id.slice(0, id.indexOf('/')) as Area;
 }
+
+/** Whether `text` has the shape of a check's id; `ALL_CHECKS` says whether there is such a check. */
+export function isCheckId(text: string): text is CheckId {
+  const [area = '', name = '', ...more] = text.split('/');
+  return isArea(area) && /^[a-z0-9][a-z0-9-]*$/.test(name) && more.length === 0;
+}

@@ -22,7 +22,9 @@ export interface CheckResult {
   readonly status: CheckStatus;
   readonly findings: readonly Finding[];
   readonly error?: CheckError;
-  /** Why it is not applicable, or which check it waits for. */
+  /** What waived its findings, in a line. */
+  readonly waiver?: string;
+  /** Why it is not applicable, which check it waits for, or why its waiver does not hold. */
   readonly reason?: string;
   readonly durationMs: number;
   /** Files of the run folder that the judgement rests on. */

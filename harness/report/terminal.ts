@@ -1,6 +1,7 @@
 import { AREAS, areaOf } from '../core/check-id.ts';
 import { type CheckResult, rowName } from '../core/check-result.ts';
 import { renderDuration } from '../core/deadline.ts';
+import { countWords } from './counts.ts';
 import { printable, printableBlock } from './printable.ts';
 import type { Result } from './result.ts';
 
@@ -10,6 +11,7 @@ export function renderResult(result: Result): string {
   return [
     ...checks.filter(({ status }) => status === 'fail').flatMap(renderFailure),
     ...renderBlocked(checks.filter(({ status }) => status === 'blocked')),
+    ...checks.filter(({ status }) => status === 'waived').flatMap(renderWaived),
     ...AREAS.flatMap((area) =>
       renderArea(
         area,
@@ -21,7 +23,7 @@ export function renderResult(result: Result): string {
     '',
     `scope     ${renderScope(result)}`,
     `evidence  ${printable(result.runFolder)}`,
-    `verdict   ${result.verdict.toUpperCase()}  ${printable(result.target.name)}: ${renderCounts(checks)} in ${renderDuration(result.durationMs)}`,
+    `verdict   ${result.verdict.toUpperCase()}  ${printable(result.target.name)}: ${countWords(checks)} in ${renderDuration(result.durationMs)}`,
   ].join('\n');
 }
 
@@ -37,7 +39,18 @@ function renderScope({ target, scope }: Result): string {
   ].join(', ');
 }
 
-function renderFailure({ findings, ...row }: CheckResult): string[] {
+/** A waiver never hides what it waives. */
+function renderWaived({ findings, waiver = '', ...row }: CheckResult): string[] {
+  return [
+    ...findings.map(
+      ({ at, problem }) => `WAIVED ${rowName(row)}  ${printable(at)}: ${printableBlock(problem, INDENT)}`,
+    ),
+    `     waiver    ${printable(waiver)}`,
+    '',
+  ];
+}
+
+function renderFailure({ findings, reason, ...row }: CheckResult): string[] {
   return [
     ...findings.flatMap(({ at, problem, expected, actual, hint }) => [
       `FAIL ${rowName(row)}  ${printable(at)}: ${printableBlock(problem, INDENT)}`,
@@ -45,6 +58,7 @@ function renderFailure({ findings, ...row }: CheckResult): string[] {
       ...(actual === undefined ? [] : [`     found     ${printableBlock(actual, INDENT)}`]),
       ...(hint === undefined ? [] : [`     hint      ${printableBlock(hint, INDENT)}`]),
     ]),
+    ...(reason === undefined ? [] : [`     note      ${printableBlock(reason, INDENT)}`]),
     '',
   ];
 }
@@ -77,7 +91,7 @@ function renderNotApplicable(checks: readonly CheckResult[]): string[] {
 
 function renderArea(area: string, checks: readonly CheckResult[]): string[] {
   if (checks.length === 0) return [];
-  return [`${area.padEnd(9)} ${renderCounts(checks)}`];
+  return [`${area.padEnd(9)} ${countWords(checks)}`];
 }
 
 /** A boot in a line: what it ran on, when each stage was reached, and what proved it. */
@@ -109,23 +123,6 @@ function renderRepeated({ boots, failed, p50Ms, p95Ms }: NonNullable<Result['boo
   const seconds = (ms: number | null): string => (ms === null ? 'never' : `${(ms / 1_000).toFixed(2)} s`);
   return `${boots} boots, ${failed} failed; userspace after ${seconds(p50Ms)} (half), ${seconds(p95Ms)} (95 %)`;
 }
-
-function renderCounts(checks: readonly CheckResult[]): string {
-  const count = (status: CheckResult['status']): number => checks.filter((check) => check.status === status).length;
-  return (['pass', 'fail', 'blocked', 'waived', 'not-applicable'] as const)
-    .map((status) => [count(status), WORDS[status]] as const)
-    .filter(([number, word]) => number > 0 || word === 'passed')
-    .map(([number, word]) => `${String(number)} ${word}`)
-    .join(', ');
-}
-
-const WORDS = {
-  pass: 'passed',
-  fail: 'failed',
-  blocked: 'blocked',
-  waived: 'waived',
-  'not-applicable': 'not applicable',
-} as const;
 
 const MOST_NAMED = 2;
 

@@ -18,20 +18,12 @@ export async function judge(plan: readonly PlannedCheck[], subject: Subject, bro
 }
 
 /** The judgement of a plan for whoever asks row by row. */
-export function openJudgement(
-  plan: readonly PlannedCheck[],
-  subject: Subject,
-  broker: Broker,
-  onResult: (result: CheckResult) => void = () => undefined,
-): Judgement {
+export function openJudgement(plan: readonly PlannedCheck[], subject: Subject, broker: Broker): Judgement {
   const results = new Map<PlannedCheck, Promise<CheckResult>>();
   const judgement: Judgement = (row) => {
     const known = results.get(row);
     if (known !== undefined) return known;
-    const result = judgeRow(row, subject, broker, forerunners(row, plan).map(judgement)).then((result) => {
-      onResult(result);
-      return result;
-    });
+    const result = judgeRow(row, subject, broker, forerunners(row, plan).map(judgement));
     results.set(row, result);
     return result;
   };

@@ -9,11 +9,13 @@ import { hostFacts } from '../host/facts.ts';
 import { writeAtomic } from '../host/files.ts';
 import { DEMO_RECIPE, ownVersion } from '../host/installation.ts';
 import { ALL_CHECKS } from '../checks/all.ts';
-import { openBroker } from '../target/broker.ts';
+import { type Broker, openBroker } from '../target/broker.ts';
 import { type GatherOptions, targetGatherers } from '../target/gatherers.ts';
 import { openJudgement } from '../target/judge.ts';
 import { type Scope, planChecks } from '../target/plan.ts';
+import { type Rules, underRules } from '../target/rules.ts';
 import type { Target } from '../target/target.ts';
+import type { WaiverFacts } from '../target/waiver.ts';
 import { openEventLog } from '../report/event-log.ts';
 import { type Result, resultSchema } from '../report/result.ts';
 import { eventLogOf } from '../report/run-folder.ts';
@@ -23,6 +25,7 @@ import { verdictOf } from '../report/verdict.ts';
 export interface GateOptions extends Omit<GatherOptions, 'onArtifact' | 'onBoot' | 'demo'> {
   readonly target: Target;
   readonly scope: Scope;
+  readonly rules: Rules;
 }
 
 /** One run over one target: the plan, its judgement, and the evidence that is kept of both. */
@@ -37,7 +40,7 @@ export interface Gate extends AsyncDisposable {
 
 /** Opens the gate: plans the checks, starts the event log. Nothing is gathered before a result is asked for. */
 export async function openGate(options: GateOptions): Promise<Gate> {
-  const { target, scope, runFolder, progress } = options;
+  const { target, scope, rules, runFolder, progress } = options;
   const startedAt = new Date();
   const artifacts = new Map<string, Artifact>();
   const boots: BootSummary[] = [];
@@ -75,7 +78,13 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     log.write({ event: 'evidence', kind, arch, file });
   });
   let settled = 0;
-  const judgement = openJudgement(plan, target.subject, broker, (result) => {
+  const facts = async (): Promise<WaiverFacts> => ({
+    version: await soleVersion(broker),
+    artifacts: new Set([...artifacts.values()].map(({ sha256 }) => sha256)),
+    now: startedAt,
+  });
+  const judged = openJudgement(plan, target.subject, broker);
+  const judgement = underRules(judged, plan, rules, facts, (result) => {
     settled += 1;
     log.write({ event: 'check', name: rowName(result), status: result.status, findings: result.findings.length });
     const isLast = settled === plan.length;
@@ -117,6 +126,14 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     },
     [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
   };
+}
+
+/** The version that all manifests of the target name; null when there is none, or not one. */
+async function soleVersion(broker: Broker): Promise<string | null> {
+  const { copies } = await broker.gather('manifest', null);
+  const versions = new Set(copies.map(({ reading }) => reading.manifest?.asset_version ?? null));
+  const [version = null] = versions;
+  return versions.size === 1 ? version : null;
 }
 
 /** Not run is not passed: whatever is asked for by name must have something to judge. */

@@ -7,7 +7,9 @@ import { openRun } from '../host/run.ts';
 import { buildDemo } from '../build/demo.ts';
 import { bootOptionsOf } from '../target/boot-options.ts';
 import { chooseTarget } from '../target/choose.ts';
+import { loadConfig } from '../target/config/load.ts';
 import { resolveNamed } from '../target/resolve-named.ts';
+import { rulesOf } from '../target/rules.ts';
 import { makeRunFolder } from '../report/run-folder.ts';
 import { serveResults } from './bridge.ts';
 import { type Gate, openGate } from './gate.ts';
@@ -44,8 +46,9 @@ async function openFromEnvironment(signal: AbortSignal): Promise<Gate> {
   const places = userPlaces(process.env);
   const progress = (): void => undefined;
   const named = chooseTarget({}, process.env);
+  const { config } = await loadConfig(undefined, named.kind === 'path' ? named.path : undefined);
   const demo = (): Promise<string> => buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env: process.env });
-  const target = await resolveNamed(named, { layout: 'asset-v', arches: [] }, demo, {
+  const target = await resolveNamed(named, { layout: 'asset-v', arches: config.arches ?? [] }, demo, {
     offline: false,
     maxConnections: 4,
     samples: null,
@@ -59,7 +62,11 @@ async function openFromEnvironment(signal: AbortSignal): Promise<Gate> {
   const gate = await openGate({
     target,
     scope: { tier: 'boot', only: [], skip: [] },
-    boot: bootOptionsOf({ accel: 'auto' }, process.env),
+    rules: rulesOf(config),
+    boot: bootOptionsOf(
+      { accel: 'auto', ...(config.timeout === undefined ? {} : { timeout: config.timeout }) },
+      process.env,
+    ),
     runFolder: await makeRunFolder(undefined, places.state),
     scratch: run.temporaryFolder,
     places,

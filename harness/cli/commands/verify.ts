@@ -12,6 +12,8 @@ import type { Tier } from '../../checks/check.ts';
 import type { Layout } from '../../release/layout.ts';
 import { bootOptionsOf } from '../../target/boot-options.ts';
 import { chooseTarget } from '../../target/choose.ts';
+import { loadConfig } from '../../target/config/load.ts';
+import { rulesOf } from '../../target/rules.ts';
 import { resolveNamed } from '../../target/resolve-named.ts';
 import { makeRunFolder } from '../../report/run-folder.ts';
 import { renderResult } from '../../report/terminal.ts';
@@ -25,14 +27,16 @@ import { openOutput } from '../output.ts';
 /** `bootproof verify`: judges a target and gives the exit status of its verdict. */
 export async function runVerify(given: Given, context: CommandContext): Promise<number> {
   const { env, places, progress, signal } = context;
-  const arches = listOf('--arch', textOf(given, 'arch'), parseArch);
+  const { config } = await loadConfig(textOf(given, 'config'), given.args[0]);
+  const asked = listOf('--arch', textOf(given, 'arch'), parseArch);
+  const arches = asked.length > 0 ? asked : (config.arches ?? []);
   const layout = textOf(given, 'layout') as Layout;
   const scope = {
     tier: textOf(given, 'tier') as Tier,
     only: listOf('--only', textOf(given, 'only'), parseArea('--only')),
     skip: listOf('--skip', textOf(given, 'skip'), parseArea('--skip')),
   };
-  const timeout = textOf(given, 'timeout');
+  const timeout = textOf(given, 'timeout') ?? config.timeout;
   const repeat = textOf(given, 'repeat');
   const machine = textOf(given, 'machine');
   const boot = bootOptionsOf(
@@ -64,7 +68,17 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   requireOutside(report, target.root);
   const runFolder = await makeRunFolder(report, places.state);
   const scratch = run.temporaryFolder;
-  const result = await runGate(INSTALLATION, { target, scope, boot, runFolder, scratch, places, signal, progress });
+  const result = await runGate(INSTALLATION, {
+    target,
+    scope,
+    rules: rulesOf(config),
+    boot,
+    runFolder,
+    scratch,
+    places,
+    signal,
+    progress,
+  });
   await output.give(result, renderResult(result));
   return EXIT_STATUS[result.verdict];
 }

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { ARCHES } from '../../core/arch.ts';
+import { isCheckId } from '../../core/check-id.ts';
+import type { CheckResult } from '../../core/check-result.ts';
+import { waiverSchema } from '../waiver.ts';
+
+/** What `bootproof.config.ts` or `.json` may say. Every key is optional; a flag on the command line goes first. */
+export const configSchema = z
+  .strictObject({
+    arches: z.array(z.enum(ARCHES)).min(1).optional().describe('As --arch.'),
+    timeout: z.string().optional().describe('As --timeout: the most that one guest may take, such as 2m.'),
+    required: z
+      .array(z.custom<CheckResult['id']>((value) => typeof value === 'string' && isCheckId(value), 'is no check id'))
+      .optional()
+      .describe('Checks that must have something to judge: where one is not applicable, the run is blocked.'),
+    waivers: z.array(waiverSchema).optional().describe('Known failures.'),
+  })
+  .readonly();
+
+/** A configuration as users write it. */
+export type Config = z.infer<typeof configSchema>;
