@@ -46,6 +46,14 @@ export const COMMANDS: readonly CommandSpec[] = [
         flags: '--against <where>',
         describes: 'compare with what is published: a base URL, or a folder with such a tree',
       },
+      {
+        flags: '--ledger <file>',
+        describes: 'compare with a ledger of everything that was ever published (docs/cdn.md)',
+      },
+      {
+        flags: '--record',
+        describes: 'after the upload: add to --ledger what it did; an absent file is begun',
+      },
       { flags: '--layout <layout>', describes: 'how object paths are laid out', choices: LAYOUTS, default: 'asset-v' },
       ...JSON_OPTIONS,
     ],

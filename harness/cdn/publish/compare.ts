@@ -7,6 +7,8 @@ import { digestOfFile } from '../../host/file-digest.ts';
 import { kindOf } from '../../host/files.ts';
 import type { HttpClient } from '../../host/http-client.ts';
 import { freeBytes } from '../../host/spent-bytes.ts';
+import type { LedgerEntry } from '../../release/ledger.ts';
+import { isImmutable } from './cache-headers.ts';
 import type { PlannedObject, PublishPlan } from './plan.ts';
 
 /**
@@ -52,6 +54,15 @@ export function publishedInFolder(folder: string): Published {
     const path = join(folder, key);
     return (await kindOf(path)) === 'file' ? await digestOfFile(path) : null;
   };
+}
+
+/** What a ledger knows: of a key that must never change its first upload, of one that is moved its last. */
+export function publishedInLedger(entries: readonly LedgerEntry[]): Published {
+  const digests = new Map<string, string>();
+  for (const { key, sha256 } of entries) {
+    if (!isImmutable(key) || !digests.has(key)) digests.set(key, sha256);
+  }
+  return ({ key }) => Promise.resolve(digests.get(key) ?? null);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { smallRelease } from '../../../fixtures/releases/small-release.ts';
@@ -7,10 +8,14 @@ import { planPublish } from '../../cdn/publish/plan.ts';
 import { writeTree } from '../../cdn/publish/write-tree.ts';
 import { UsageError } from '../../core/errors.ts';
 import { rebuild } from '../../faults/rebuild.ts';
+import { parseLedger } from '../../release/ledger.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { runPublishPlan } from './publish-plan.ts';
 
-async function publishPlan(args: readonly string[], options: Record<string, string>): Promise<[number, string]> {
+async function publishPlan(
+  args: readonly string[],
+  options: Record<string, string | boolean>,
+): Promise<[number, string]> {
   const lines: string[] = [];
   const status = await runPublishPlan(
     { args, options: { layout: 'asset-v', ...options } },
@@ -70,4 +75,39 @@ test.each<[string, Change, RegExp]>([
 
 test('a place to compare with is a folder or a URL', async () => {
   await expect(publishPlan([await makeRelease('0.6.11')], { against: 'not-there' })).rejects.toThrow(/is no URL/);
+});
+
+test('a ledger is begun, added to at each upload, and never lets a key be used twice', async () => {
+  const [older, newer, other] = [await makeRelease('0.6.10'), await makeRelease('0.6.11'), await makeRelease('0.6.11')];
+  const ledger = join(older, '..', 'ledger.jsonl');
+  await expect(publishPlan([older], { ledger })).rejects.toThrow('there is no ledger');
+  expect((await publishPlan([older], { ledger, record: true }))[1]).toMatch(/ledger\.jsonl: 13 lines added$/);
+  const [, planned] = await publishPlan([newer], { ledger });
+  expect(planned).toMatch(/^update +latest\.json/m);
+  // Binaries have versions of their own: those that stay are published already.
+  expect(planned).toMatch(/^identical +bin\/dockerd/m);
+  expect(parseLedger(await readFile(ledger))).toHaveLength(13);
+  const [, recorded] = await publishPlan([newer], { ledger, record: true });
+  const count = Number(/(\d+) lines added$/.exec(recorded)?.[1]);
+  expect(
+    parseLedger(await readFile(ledger))
+      .slice(13)
+      .map(({ version }) => version),
+  ).toEqual(Array.from({ length: count }, () => '0.6.11'));
+  expect(await publishPlan([newer], { ledger, record: true })).toEqual([0, expect.stringMatching(/ 0 lines added$/)]);
+  const before = await readFile(ledger, 'utf8');
+  await writeFile(join(other, 'x86_64/kernel'), 'built again');
+  const [status, text] = await publishPlan([other], { ledger, record: true });
+  expect([status, await readFile(ledger, 'utf8')]).toEqual([1, before]);
+  expect(text).toMatch(/^conflict +asset\/v0\.6\.11\/x86_64\/kernel/m);
+});
+
+test.each([
+  [{ ledger: 'a', against: 'b' }, 'either --against or --ledger'],
+  [{ record: true }, '--record needs the --ledger'],
+  [{ ledger: import.meta.filename }, 'is no ledger: ledger: line 1'],
+])('asked wrongly: %j', async (options, message) => {
+  const release = await makeRelease('0.6.11');
+  await expect(publishPlan([release], options)).rejects.toThrow(UsageError);
+  await expect(publishPlan([release], options)).rejects.toThrow(message);
 });

@@ -4,6 +4,7 @@ import {
   comparePlan,
   publishedAtUrl,
   publishedInFolder,
+  publishedInLedger,
 } from '../../cdn/publish/compare.ts';
 import { type PlannedObject, type PublishPlan, planPublish } from '../../cdn/publish/plan.ts';
 import { FormatError, UsageError } from '../../core/errors.ts';
@@ -15,19 +16,29 @@ import { parseBaseUrl } from '../../target/cdn/live-options.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { openOutput } from '../output.ts';
+import { addToLedger, readLedger } from '../ledger-file.ts';
 
-/** `bootproof publish-plan`: what would be uploaded, in which order and with which headers; nothing is written anywhere. */
+/** `bootproof publish-plan`: what would be uploaded, in which order and with which headers; nothing is written but a ledger. */
 export async function runPublishPlan(given: Given, context: CommandContext): Promise<number> {
   const [release] = given.args;
   if (release === undefined) throw new UsageError('name the release folder to be published');
+  const [against, ledger] = [textOf(given, 'against'), textOf(given, 'ledger')];
+  const isRecorded = given.options['record'] === true;
+  if (against !== undefined && ledger !== undefined) throw new UsageError('name either --against or --ledger');
+  if (isRecorded && ledger === undefined) throw new UsageError('--record needs the --ledger to be added to');
   const output = await openOutput(given, context);
   const plan = await readPlan(release, textOf(given, 'layout') as Layout);
-  const against = textOf(given, 'against');
-  const objects = against === undefined ? plan.objects : await comparePlan(plan, await openPublished(against, context));
+  const published = await openPublished({ against, ledger, isRecorded }, context);
+  const compared = published === null ? null : await comparePlan(plan, published);
   const { version, missing } = plan;
-  await output.give({ version, against: against ?? null, objects, missing }, render(version, objects, missing));
-  const conflicts = objects.filter((object) => stateOf(object) === 'conflict');
-  return conflicts.length + missing.length === 0 ? 0 : 1;
+  const isPublishable = missing.length === 0 && compared?.some(({ state }) => state === 'conflict') !== true;
+  const recorded =
+    isRecorded && isPublishable && ledger !== undefined ? await addToLedger(ledger, version, compared ?? []) : null;
+  const objects = compared ?? plan.objects;
+  const result = { version, against: against ?? null, ledger: ledger ?? null, recorded, objects, missing };
+  const told = recorded === null ? [] : ['', `${ledger ?? ''}: ${recorded} lines added`];
+  await output.give(result, [...render(version, objects, missing), ...told]);
+  return isPublishable ? 0 : 1;
 }
 
 async function readPlan(release: string, layout: Layout): Promise<PublishPlan> {
@@ -40,7 +51,13 @@ async function readPlan(release: string, layout: Layout): Promise<PublishPlan> {
   }
 }
 
-async function openPublished(against: string, { env, signal }: CommandContext): Promise<Published> {
+/** What the plan is held against; null for nothing. */
+async function openPublished(
+  { against, ledger, isRecorded }: { against: string | undefined; ledger: string | undefined; isRecorded: boolean },
+  { env, signal }: CommandContext,
+): Promise<Published | null> {
+  if (ledger !== undefined) return publishedInLedger(await readLedger(ledger, isRecorded));
+  if (against === undefined) return null;
   if ((await kindOf(against)) === 'folder') return publishedInFolder(against);
   return publishedAtUrl(parseBaseUrl(against), openHttpClient({ maxConnections: 1, env }), signal);
 }
