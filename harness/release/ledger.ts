@@ -52,7 +52,7 @@ function parseLine(bytes: Uint8Array, line: number, offset: number): LedgerEntry
     const { value, ambiguities } = parseJson(bytes);
     if (ambiguities[0] !== undefined)
       throw new FormatError('json', `${ambiguities[0].pointer} can be read in two ways`);
-    return entry.parse(value) as LedgerEntry;
+    return entry.parse(value);
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
     throw problemIn(line, offset, issue === undefined ? messageOf(error) : `${issue.path.join('.')}: ${issue.message}`);
