@@ -9,7 +9,12 @@ export interface Capacity {
 
 /** The cores that this process may use, and the memory that can be taken without swapping. */
 export async function capacity(): Promise<Capacity> {
-  return { cores: availableParallelism(), availableMemoryMiB: await availableMemoryMiB() };
+  return { cores: coreCount(), availableMemoryMiB: await availableMemoryMiB() };
+}
+
+/** The cores that this process may use. */
+export function coreCount(): number {
+  return availableParallelism();
 }
 
 /** How many programs wanted to run during the last minute, on all cores together. */

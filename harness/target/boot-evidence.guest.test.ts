@@ -108,6 +108,7 @@ async function gathering(canary: BootGathering['canary']): Promise<{ options: Bo
     progress: () => undefined,
     canary,
     onBoot: (boot) => boots.push(boot),
+    onStage: () => undefined,
   };
   return { options, boots };
 }

@@ -11,6 +11,7 @@ import type { BootAccelerator, BootRecord } from '../guest/boot-record.ts';
 import type { FexOffer } from '../guest/fex-offer.ts';
 import type { KnownFile } from '../guest/guest-spec.ts';
 import { qemuProgram } from '../guest/qemu/program.ts';
+import type { Stage } from '../guest/console/stages.ts';
 import { type Scenario, SETTINGS } from '../guest/scenario.ts';
 import { requireDaemon } from '../guest/share/daemon.ts';
 import type { SharedFile } from '../guest/share/folder.ts';
@@ -59,6 +60,8 @@ export interface BootGathering {
   /** Gives a guest that is known to boot, or null: then a few instructions on bare metal have to do. */
   readonly canary: (failed: StagedGuest) => Promise<Canary | null>;
   readonly onBoot: (boot: BootSummary) => void;
+  /** Told of each stage that a guest reaches. */
+  readonly onStage: (stage: Stage) => void;
 }
 
 /**
@@ -117,6 +120,10 @@ async function bootStaged(
 ): Promise<BootRecord> {
   const { boot, places, scratch, tokens, environment, signal, progress } = options;
   const stages = showStages(`boot ${name}`, progress);
+  const onStage = (stage: Stage): void => {
+    stages.reached(stage);
+    options.onStage(stage);
+  };
   const record = await bootGuest(
     {
       arch: staged.arch,
@@ -134,7 +141,7 @@ async function bootStaged(
       timeoutMs: boot.timeoutMs,
       folder: join(options.runFolder, 'guests', name),
     },
-    { tokens, scratch, stateFolder: places.state, qemu: boot.qemu, environment, signal, onStage: stages.reached },
+    { tokens, scratch, stateFolder: places.state, qemu: boot.qemu, environment, signal, onStage },
   );
   stages.end(record.outcome.kind === 'reached');
   return record;

@@ -26,6 +26,7 @@ import { openReleaseReader } from './release-reader.ts';
 import { gatherRootfs } from './rootfs-evidence.ts';
 import { type StagedFiles, stageFiles } from './staging.ts';
 import type { Target } from './target.ts';
+import { type Turns, openTurns } from './turns.ts';
 
 /** What gathering may use of the machine and of the run. */
 export interface GatherOptions {
@@ -44,15 +45,18 @@ export interface GatherOptions {
   readonly canary?: BootGathering['canary'];
   /** Told of every guest that was booted. */
   readonly onBoot: (boot: BootSummary) => void;
+  /** @default nothing waits for guests */
+  readonly turns?: Turns;
 }
 
 /** How the evidence of a target is gathered: every file is read once, whatever asks for it. */
 export function targetGatherers(target: Target, options: GatherOptions): Gatherers {
   const reader = openReleaseReader(target, { store: options.places.cache, signal: options.signal });
+  const { turns = openTurns(Infinity) } = options;
   const machine = capacity().then(guestTokens);
   const staged = new Map<Arch, Promise<StagedFiles>>();
   const stage = (arch: Arch): Promise<StagedFiles> => {
-    const files = staged.get(arch) ?? readAndStage(arch);
+    const files = staged.get(arch) ?? turns.beforeGuests(() => readAndStage(arch));
     staged.set(arch, files);
     return files;
   };
@@ -78,10 +82,10 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     },
     async manifest() {
       await target.live?.gather();
-      return reader.manifests();
+      return turns.files(() => reader.manifests());
     },
     async cdn() {
-      if (target.live === null) return gatherFolder(target, await publish(), options.signal);
+      if (target.live === null) return turns.served(async () => gatherFolder(target, await publish(), options.signal));
       const evidence = await target.live.gather();
       for (const { path, gets } of [evidence.latest, evidence.manifest, ...evidence.objects].filter(
         (one) => one !== null,
@@ -108,19 +112,20 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       const folder = join(scratch, `consume-${known(arch)}`);
       const { layout } = target.subject;
       if (target.live !== null) return target.live.consume(known(arch), folder);
-      return consumeFolder(await publish(), { arch: known(arch), layout, folder, signal });
+      return turns.served(async () => consumeFolder(await publish(), { arch: known(arch), layout, folder, signal }));
     },
     async kernel(arch) {
-      const { kernel, kernelVersion, cmdline } = await stage(known(arch));
-      return gatherKernel(kernel.path, kernelVersion, cmdline);
+      return turns.beforeGuests(async () => {
+        const { kernel, kernelVersion, cmdline } = await stage(known(arch));
+        return gatherKernel(kernel.path, kernelVersion, cmdline);
+      });
     },
     async prediction(arch, broker) {
       const [kernel, rootfs] = await Promise.all([broker.gather('kernel', arch), broker.gather('rootfs', arch)]);
       return { kernel, rootfs: rootfsNeeds(rootfs) };
     },
     async rootfs(arch) {
-      const { rootfs } = await stage(known(arch));
-      return gatherRootfs(rootfs.path);
+      return turns.files(async () => gatherRootfs((await stage(known(arch))).rootfs.path));
     },
     async binary(arch, broker) {
       if (target.root === null) return { binaries: [] };
@@ -128,6 +133,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       return gatherBinaries(target.root, manifests, known(arch), () => broker.gather('rootfs', arch));
     },
     async boot(arch, broker, scenario): Promise<BootRecord> {
+      using turn = turns.guest();
       const files = await stage(known(arch));
       const { contents } = await broker.gather('kernel', arch);
       const guest = {
@@ -142,6 +148,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
         ...options,
         tokens: await machine,
         environment: qemuVariables(options.boot),
+        onStage: (stage) => turn.reached(stage),
         canary: options.canary ?? ((failed) => findCanary(failed, { ...options, stateFolder: options.places.state })),
       });
       // A canary is booted in the usual way.

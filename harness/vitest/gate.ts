@@ -5,6 +5,7 @@ import type { BootSummary } from '../core/boot-summary.ts';
 import { areaOf } from '../core/check-id.ts';
 import { type CheckResult, type PlanRow, rowName } from '../core/check-result.ts';
 import { UsageError } from '../core/errors.ts';
+import { coreCount } from '../host/capacity.ts';
 import { hostFacts } from '../host/facts.ts';
 import { writeAtomic } from '../host/files.ts';
 import { DEMO_RECIPE, ownVersion } from '../host/installation.ts';
@@ -15,6 +16,7 @@ import { openJudgement } from '../target/judge.ts';
 import { type Scope, planChecks } from '../target/plan.ts';
 import { type Rules, underRules } from '../target/rules.ts';
 import type { Target } from '../target/target.ts';
+import { openTurns } from '../target/turns.ts';
 import type { WaiverFacts } from '../target/waiver.ts';
 import { openEventLog } from '../report/event-log.ts';
 import { type Result, resultSchema } from '../report/result.ts';
@@ -22,7 +24,7 @@ import { eventLogOf } from '../report/run-folder.ts';
 import { verdictOf } from '../report/verdict.ts';
 
 /** What a gate is opened with. */
-export interface GateOptions extends Omit<GatherOptions, 'onArtifact' | 'onBoot' | 'demo'> {
+export interface GateOptions extends Omit<GatherOptions, 'onArtifact' | 'onBoot' | 'demo' | 'turns'> {
   readonly target: Target;
   readonly scope: Scope;
   readonly rules: Rules;
@@ -34,6 +36,8 @@ export interface Gate extends AsyncDisposable {
   readonly rows: readonly PlanRow[];
   /** Comes to the result of a row, when it is first asked for. */
   readonly resultOf: (name: string) => Promise<CheckResult>;
+  /** Comes when every guest that was asked for runs its userspace, or sooner where there are processors to spare. */
+  readonly guestsAreUp: () => Promise<void>;
   /** Judges whatever has not been asked for, and writes the result of the whole into the run folder. */
   readonly conclude: () => Promise<Result>;
 }
@@ -55,8 +59,10 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     tier: scope.tier,
     plan: rows.map(rowName),
   });
+  const turns = openTurns(coreCount());
   const gatherers = targetGatherers(target, {
     ...options,
+    turns,
     async demo() {
       if (target.subject.kind === 'demo release') return target.root;
       // Loaded only when it is wanted: a gate over a release needs no builder.
@@ -99,6 +105,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       if (row === undefined) throw new Error(`no such row in the plan: ${name}`);
       return judgement(row);
     },
+    guestsAreUp: () => turns.guestsAreUp(),
     async conclude() {
       const checks = await Promise.all(plan.map(judgement));
       const verdict = verdictOf(checks);

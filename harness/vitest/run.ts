@@ -8,7 +8,7 @@ import { SUITE_OPTIONS } from './projects.ts';
 
 /**
  * Runs the suites of bootproof's installation over a target, through Vitest's own interface, and gives the result.
- * The judgement starts at once in this process while Vitest is still starting.
+ * The judgement starts at once in this process; Vitest only when its start delays no guest's.
  *
  * @param installation the folder that holds `suites/`.
  */
@@ -20,7 +20,7 @@ export async function runGate(installation: string, options: GateOptions): Promi
   const statusBefore = process.exitCode;
   const [result, reported] = await Promise.all([
     gate.conclude(),
-    runSuites(installation, areas, gate, options.scratch),
+    gate.guestsAreUp().then(() => runSuites(installation, areas, gate, options.scratch)),
   ]);
   process.exitCode = statusBefore;
   requireSameResults(result.checks as readonly CheckResult[], reported);
