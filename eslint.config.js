@@ -13,6 +13,7 @@ const MACHINE = ['fs', 'fs/promises', 'net', 'http', 'https', 'child_process', '
 const ONE_OF_A_KIND = {
   execa: 'harness/host/process.ts is the only spawner.',
   'get-port': 'harness/host is the only port picker.',
+  testcontainers: 'harness/host is the only container client.',
   'serve-handler': 'harness/host is the only static server.',
   'tar-stream': 'harness/build writes tar with it; reading tar is harness/formats.',
   'smol-toml': 'harness/build reads upstream.toml with it.',
@@ -36,7 +37,7 @@ const restricted = (allowed = [], machine = MACHINE) => [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'harness/cli/node-runtime/'] },
+  { ignores: ['dist/', 'compiled/', 'node_modules/', 'harness/cli/node-runtime/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
@@ -59,7 +60,7 @@ export default tseslint.config(
   },
   {
     files: ['harness/host/**/*.ts'],
-    rules: { 'no-restricted-imports': restricted(['execa', 'get-port', 'serve-handler'], []) },
+    rules: { 'no-restricted-imports': restricted(['execa', 'get-port', 'serve-handler', 'testcontainers'], []) },
   },
   { files: ['harness/store/**/*.ts'], rules: { 'no-restricted-imports': restricted([], []) } },
   { files: ['harness/build/**/*.ts'], rules: { 'no-restricted-imports': restricted(['tar-stream', 'smol-toml']) } },

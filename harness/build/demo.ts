@@ -13,6 +13,7 @@ import { builtAt } from './built-at.ts';
 import { type DemoRecipe, digestOfRecipe, readDemoRecipe } from './demo/demo-recipe.ts';
 import { fillIn } from './demo/fill-in.ts';
 import { stageUpstream } from './demo/stage-upstream.ts';
+import { notePackages } from './demo/noted-packages.ts';
 import { buildKernel } from './kernel/kernel.ts';
 import { buildMergedManifest } from './merge-manifests.ts';
 import { packageLists } from './packages/package-lists.ts';
@@ -83,9 +84,10 @@ async function makeDemo(folder: string, recipe: string, env: DemoRequest['env'],
     (signal) =>
       together(
         signal,
-        ARCHES.map((arch) => (inner) => {
+        ARCHES.map((arch) => async (inner) => {
           const outputs = { inittab: rootfs(arch), trampoline: trampolineRootfs(release, arch) };
-          return buildRootfs({ arch, recipe: join(recipe, 'rootfs'), outputs, time }, { ...context, signal: inner });
+          const request = { arch, recipe: join(recipe, 'rootfs'), outputs, time };
+          await notePackages(folder, arch, await buildRootfs(request, { ...context, signal: inner }));
         }),
       ),
   ] as const);

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 /** Exit status of "could not look": what had to be there is missing. */
 const BLOCKED = 3;
 /** The oldest Node that the compiled code runs on; package.json's `engines` says the same. */
-const OLDEST_NODE = [22, 18];
+const OLDEST_NODE = [22, 22];
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,7 +37,8 @@ async function runPackage() {
       `this is Node ${process.versions.node}; bootproof needs ${OLDEST_NODE.join('.')} or newer: install the current LTS release of Node and run the same command again`,
     );
   }
-  return load('./main.js');
+  // This file stands twice in the package: where the checkout has it, and within the compiled tree.
+  return load(isThere(join(here, 'main.js')) ? './main.js' : '../../compiled/harness/cli/main.js');
 }
 
 async function load(path) {

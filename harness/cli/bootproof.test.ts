@@ -61,7 +61,7 @@ test('an npm that fails is told of with its output, status 3', async () => {
 test('an older Node is told what to do instead of loading the package', async () => {
   await cp(join(CLI, 'bootproof.mjs'), join(root, 'harness', 'cli', 'bootproof.mjs'), { recursive: true });
   const source = await readFile(join(CLI, 'bootproof.mjs'), 'utf8');
-  const older = source.replace('OLDEST_NODE = [22, 18]', 'OLDEST_NODE = [999, 0]');
+  const older = source.replace('OLDEST_NODE = [22, 22]', 'OLDEST_NODE = [999, 0]');
   await writeFile(join(root, 'harness', 'cli', 'bootproof.mjs'), older);
   await expect(run(process.execPath, [join(root, 'harness', 'cli', 'bootproof.mjs')])).rejects.toThrow(
     /ended with status 3: bootproof: this is Node .* bootproof needs 999\.0 or newer: install the current LTS release/,

@@ -27,6 +27,16 @@ export const BUILD_COMMANDS: readonly CommandSpec[] = [
       { flags: '--output <file>', describes: 'where the image goes', required: true },
       { flags: '--recipe <folder>', describes: "the folder of rootfs.toml (default: the demo's)" },
       { flags: '--generation <name>', describes: 'which PID 1 the recipe is to be given', default: 'inittab' },
+      {
+        flags: '--builder <builder>',
+        describes: "where it is packed: with this machine's mkfs.erofs, or in a container without a network",
+        choices: ['host', 'docker'],
+        default: 'host',
+      },
+      {
+        flags: '--image <image>',
+        describes: 'the container image to pack in, such as alpine:3.22 (default: one made of Debian packages)',
+      },
       ...JSON_OPTIONS,
     ],
     run: async (given, context) => (await import('./commands/build-rootfs.ts')).runBuildRootfs(given, context),

@@ -4,7 +4,7 @@ import { type AcceleratorChoice, probeAccelerators } from '../guest/accelerator/
 import { qemuProgram } from '../guest/qemu/program.ts';
 import { requireDaemon } from '../guest/share/daemon.ts';
 import { type Purpose, SYSTEM_NEEDS, type SystemNeed, VIRTIOFSD_PLACES } from '../host/debian-packages.ts';
-import { run } from '../host/process.ts';
+import { openDocker } from '../host/docker.ts';
 import { findTool, isMet } from '../host/tool.ts';
 import { isRoot } from '../host/user.ts';
 import { bootOptionsOf } from '../target/boot-options.ts';
@@ -18,7 +18,7 @@ export interface MachinePart {
   readonly state: 'ok' | 'missing' | 'broken';
   /** A version, a path, or what is wrong. */
   readonly detail: string;
-  readonly neededFor: Purpose | 'nothing yet';
+  readonly neededFor: Purpose;
   /** The Debian package that brings it; null when none would help. */
   readonly package: string | null;
 }
@@ -26,7 +26,7 @@ export interface MachinePart {
 /** Looks at everything that bootproof uses here; guests are run to find out what can run them. */
 export async function inspectMachine(context: CommandContext): Promise<MachinePart[]> {
   const guests = await Promise.all(ARCHES.map((arch) => inspectQemu(arch, context)));
-  const rest = SYSTEM_NEEDS.filter((need) => need.neededFor !== 'boot').map(inspectNeed);
+  const rest = SYSTEM_NEEDS.filter(({ neededFor }) => neededFor === 'build' || neededFor === 'tests').map(inspectNeed);
   return [...guests, await inspectVirtiofsd(), ...rest, await inspectDocker(context.signal)];
 }
 
@@ -77,22 +77,14 @@ function inspectNeed(need: SystemNeed): MachinePart {
 }
 
 async function inspectDocker(signal: AbortSignal): Promise<MachinePart> {
-  const part = { name: 'Docker', neededFor: 'nothing yet', package: 'docker.io' } as const;
-  if (findTool('docker') === undefined) return { ...part, state: 'missing', detail: 'no docker command' };
+  const isMissing = findTool('dockerd') === undefined;
+  const part = { name: 'Docker', neededFor: 'containers', package: isMissing ? 'docker.io' : null } as const;
   try {
-    const args = ['version', '--format', '{{.Server.Version}}'];
-    const { stdout } = await run('docker', args, { signal, timeoutMs: 5_000 });
-    return { ...part, state: 'ok', detail: stdout };
+    const { client } = await openDocker();
+    signal.throwIfAborted();
+    return { ...part, state: 'ok', detail: `daemon ${String(client.info.containerRuntime.serverVersion)}` };
   } catch (error) {
     signal.throwIfAborted();
-    return { ...part, state: 'broken', detail: whyNoDocker(messageOf(error)) };
+    return { ...part, state: isMissing ? 'missing' : 'broken', detail: messageOf(error) };
   }
-}
-
-/** What keeps Docker from answering, with the next step. */
-function whyNoDocker(said: string): string {
-  if (said.includes('permission denied')) {
-    return 'this user may not talk to its daemon: `sudo usermod -aG docker $USER`, then log in again';
-  }
-  return 'its daemon does not answer: start it with `sudo systemctl start docker`, or run `dockerd` as root';
 }

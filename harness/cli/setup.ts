@@ -92,5 +92,5 @@ function unavailable(missing: readonly SystemNeed[]): HarnessError {
 
 const PURPOSES: Readonly<Record<SetUpFor, readonly Purpose[]>> = {
   start: ['boot', 'build'],
-  test: ['boot', 'build', 'tests'],
+  test: ['boot', 'build', 'containers', 'tests'],
 };

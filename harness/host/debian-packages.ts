@@ -1,5 +1,5 @@
-/** What a system package is wanted for: booting guests, building the demo release, or this project's own tests. */
-export type Purpose = 'boot' | 'build' | 'tests';
+/** What a system package is wanted for; this project's own tests want all of it. */
+export type Purpose = 'boot' | 'build' | 'containers' | 'tests';
 
 /** Something of this machine that bootproof uses, and the Debian package that brings it. */
 export interface SystemNeed {
@@ -45,10 +45,14 @@ export const SYSTEM_NEEDS: readonly SystemNeed[] = [
   need('build', 'bc', 'bc', 'builds the demo kernels'),
   need('build', 'xz', 'xz-utils', "unpacks Debian's kernel source"),
   need('build', 'mkfs.erofs', 'erofs-utils', 'makes the demo root filesystems'),
+  need('build', 'mksquashfs', 'squashfs-tools', 'makes a small distribution for machine shims to start'),
+  need('build', 'mke2fs', 'e2fsprogs', 'makes the disks of images'),
   // Root owns the files of a root filesystem that it makes; everybody else must pretend to.
   ...(process.getuid?.() === 0 ? [] : [need('build', 'fakeroot', 'fakeroot', 'makes the demo root filesystems')]),
+  need('containers', 'dockerd', 'docker.io', 'runs the Docker builder'),
   need('tests', 'lz4', 'lz4', 'is what our LZ4 reader is compared with'),
   need('tests', 'qemu-img', 'qemu-utils', 'is what our qcow2 overlays are compared with'),
+  need('tests', 'setfattr', 'attr', 'gives the files of test images their attributes'),
   need('tests', 'fsverity', 'fsverity', 'is what our fs-verity digests are compared with'),
 ];
 

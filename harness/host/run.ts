@@ -1,6 +1,6 @@
 import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { HarnessError } from '../core/errors.ts';
 import { watchChildren } from './children.ts';
 import { ownIdentity } from './process-table.ts';
@@ -50,6 +50,12 @@ export async function openRun(options: { readonly id: string; readonly temporary
 /** Where temporary folders go: that of the open run, else the machine's. */
 export function temporaryPlace(): string {
   return openFolders.at(-1) ?? tmpdir();
+}
+
+/** The open run's own folder and name; undefined when none is open. */
+export function openedRun(): { readonly id: string; readonly folder: string } | undefined {
+  const folder = openFolders.at(-1);
+  return folder === undefined ? undefined : { id: basename(folder).slice(RUN_FOLDER.length), folder };
 }
 
 /** The folder that holds the temporary folders of this user's runs. */

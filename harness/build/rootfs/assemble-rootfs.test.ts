@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../../host/process.ts';
 import { assembleRootfs } from './assemble-rootfs.ts';
+import { packOnHost } from './pack-erofs.ts';
 import type { RootfsRecipe } from './rootfs-recipe.ts';
 
 const never = new AbortController().signal;
@@ -51,7 +52,7 @@ test.runIf(process.arch === 'x64')(
     const { folder, packages } = await setUp();
     const request = { arch: 'x86_64', recipe, folder, generation: 'inittab', packages, time: new Date(1e12) } as const;
     const images = ['one', 'two'].map((name) => join(folder, `${name}.erofs`));
-    for (const output of images) await assembleRootfs({ ...request, output }, never);
+    for (const output of images) await assembleRootfs({ ...request, pack: packOnHost, output }, never);
     const [one, two] = await Promise.all(images.map((image) => readFile(image)));
     expect(one?.equals(two ?? Buffer.alloc(0))).toBe(true);
 
@@ -96,7 +97,7 @@ test('a program that the packages lack is named', async () => {
   const wrong = { ...recipe, programs: { 'sbin/tool': 'usr/bin/absent' } };
   const request = { arch: 'x86_64', recipe: wrong, folder, generation: 'inittab', packages } as const;
   const output = join(folder, 'image.erofs');
-  await expect(assembleRootfs({ ...request, output, time: new Date(0) }, never)).rejects.toThrow(
+  await expect(assembleRootfs({ ...request, pack: packOnHost, output, time: new Date(0) }, never)).rejects.toThrow(
     'hold no usr/bin/absent',
   );
 });
@@ -105,8 +106,10 @@ test('two things at one place, and a generation that the recipe does not know, a
   const { folder, packages } = await setUp();
   const request = { arch: 'x86_64', recipe, folder, packages, output: join(folder, 'x'), time: new Date(0) } as const;
   const twice = { ...recipe, links: { 'sbin/tool': 'other' } };
-  await expect(assembleRootfs({ ...request, recipe: twice, generation: 'inittab' }, never)).rejects.toThrow(
-    'two things at /sbin/tool',
+  await expect(
+    assembleRootfs({ ...request, pack: packOnHost, recipe: twice, generation: 'inittab' }, never),
+  ).rejects.toThrow('two things at /sbin/tool');
+  await expect(assembleRootfs({ ...request, pack: packOnHost, generation: 'systemd' }, never)).rejects.toThrow(
+    'use inittab',
   );
-  await expect(assembleRootfs({ ...request, generation: 'systemd' }, never)).rejects.toThrow('use inittab');
 });

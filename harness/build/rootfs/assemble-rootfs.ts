@@ -1,9 +1,5 @@
-import { join } from 'node:path';
 import type { Arch } from '../../core/arch.ts';
-import { makeFolder } from '../../host/files.ts';
-import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
-import { writeTree } from '../../host/write-tree.ts';
-import { packErofs } from './pack-erofs.ts';
+import type { PackErofs } from './pack-erofs.ts';
 import { openPackageTree } from './package-tree.ts';
 import { planRootfs } from './plan-rootfs.ts';
 import type { RootfsRecipe } from './rootfs-recipe.ts';
@@ -22,15 +18,12 @@ export interface AssembleRequest {
   readonly output: string;
   /** Given to every file. */
   readonly time: Date;
+  readonly pack: PackErofs;
 }
 
 /** Assembles an image out of unpacked packages and the recipe's own files. The same input gives the same bytes. */
 export async function assembleRootfs(request: AssembleRequest, signal: AbortSignal): Promise<void> {
-  const { arch, recipe, folder, generation, packages, output, time } = request;
-  const plan = await planRootfs(recipe, generation, folder, openPackageTree(packages, arch));
-  await using scratch = await makeTemporaryFolder('rootfs');
-  const staged = join(scratch.path, 'root');
-  await makeFolder(staged);
-  await writeTree(staged, plan);
-  await packErofs(staged, output, time, signal);
+  const { arch, recipe, folder, generation, packages, output, time, pack } = request;
+  const tree = await planRootfs(recipe, generation, folder, openPackageTree(packages, arch));
+  await pack({ tree, image: output, time }, signal);
 }

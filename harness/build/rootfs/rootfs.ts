@@ -5,10 +5,11 @@ import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { type BuildContext, asActivity } from '../build-context.ts';
 import { fetchPackages } from '../packages/fetch-package.ts';
 import { packageLists } from '../packages/package-lists.ts';
-import { resolvePackages } from '../packages/resolve.ts';
+import { type PackageFile, resolvePackages } from '../packages/resolve.ts';
 import { unpackPackages } from '../packages/unpack-package.ts';
 import { assembleRootfs } from './assemble-rootfs.ts';
-import { readRootfsRecipe } from './rootfs-recipe.ts';
+import { type PackErofs, packOnHost } from './pack-erofs.ts';
+import { type RootfsRecipe, readRootfsRecipe } from './rootfs-recipe.ts';
 
 /** Root file systems of one architecture to be built. */
 export interface RootfsRequest {
@@ -19,25 +20,28 @@ export interface RootfsRequest {
   readonly outputs: Readonly<Record<string, string>>;
   /** Given to every file. */
   readonly time: Date;
+  /** These exact packages. @default what the machine's own sources offer now */
+  readonly packages?: readonly PackageFile[];
+  /** @default this machine's own mkfs.erofs */
+  readonly pack?: PackErofs;
 }
 
 /**
- * Builds root file systems out of the packages that the machine's own sources offer. The same packages, recipe and time
- * give the same bytes.
+ * Builds root file systems out of Debian packages, and gives the packages that they were built of. The same packages,
+ * recipe, time and mkfs.erofs give the same bytes.
  *
  * @throws {UsageError} for a recipe that is wrong or does not know a generation.
  * @throws {HarnessError} when packages cannot be had or lack something that the recipe names, or mkfs.erofs fails.
  */
 export async function buildRootfs(
-  { arch, recipe: folder, outputs, time }: RootfsRequest,
+  { arch, recipe: folder, outputs, time, packages: exactly, pack = packOnHost }: RootfsRequest,
   context: BuildContext,
-): Promise<void> {
+): Promise<readonly PackageFile[]> {
   const { signal } = context;
   const label = `rootfs ${arch}`;
   const recipe = await readRootfsRecipe(folder);
-  const lists = await packageLists(context);
+  const files = exactly ?? (await offeredNow(arch, recipe, context));
   await asActivity(context, label, async () => {
-    const files = await resolvePackages(lists, { arch, names: recipe.packages, dependencies: true }, signal);
     const debs = await fetchPackages(files, label, context);
     await using scratch = await makeTemporaryFolder('packages');
     const packages = join(scratch.path, 'tree');
@@ -45,7 +49,13 @@ export async function buildRootfs(
     for (const [generation, output] of Object.entries(outputs)) {
       context.progress({ label, detail: generation });
       await makeFolder(dirname(output));
-      await assembleRootfs({ arch, recipe, folder, generation, packages, output, time }, signal);
+      await assembleRootfs({ arch, recipe, folder, generation, packages, output, time, pack }, signal);
     }
   });
+  return files;
+}
+
+async function offeredNow(arch: Arch, recipe: RootfsRecipe, context: BuildContext): Promise<PackageFile[]> {
+  const lists = await packageLists(context);
+  return resolvePackages(lists, { arch, names: recipe.packages, dependencies: true }, context.signal);
 }

@@ -18,10 +18,12 @@ export async function runDoctor(given: Given, context: CommandContext): Promise<
     availableMemoryMiB: (await capacity()).availableMemoryMiB,
     freeCacheMiB: Math.floor((await freeSpaceBytes(context.places.cache)) / 1024 / 1024),
   };
-  const lacking = parts.filter(({ state, neededFor }) => state !== 'ok' && neededFor !== 'nothing yet');
+  const lacking = parts.filter(({ state }) => state !== 'ok');
   const packages = [...new Set(lacking.flatMap((part) => part.package ?? []))];
   const install = packages.length === 0 || findTool('apt-get') === undefined ? null : installCommand(packages);
-  const ready = (['boot', 'build', 'tests'] as const).filter((use) => !lacking.some((part) => part.neededFor === use));
+  const ready = (['boot', 'build', 'containers', 'tests'] as const).filter(
+    (use) => !lacking.some((part) => part.neededFor === use),
+  );
   const report = { host, ready, parts, install };
   await output.give(report, render(report));
   return ready.includes('boot') ? 0 : BLOCKED;
@@ -54,5 +56,6 @@ const WIDTH = 38;
 const USES: Readonly<Record<Purpose, string>> = {
   boot: 'booting guests: the areas boot and fex',
   build: 'building the demo release: `npm start` without a target',
+  containers: 'building root file systems in containers: `build rootfs --builder docker`, the demo’s area builder',
   tests: "the project's own tests: `npm test`",
 };

@@ -1,0 +1,68 @@
+import { constants, accessSync, existsSync } from 'node:fs';
+import type { ContainerRuntimeClient, GenericContainer } from 'testcontainers';
+import { HarnessError, messageOf } from '../core/errors.ts';
+import { findTool, installCommand } from './tool.ts';
+
+/** A Docker daemon that answered, and the one library that speaks to it. */
+export interface Docker {
+  readonly client: ContainerRuntimeClient;
+  readonly GenericContainer: typeof GenericContainer;
+}
+
+/**
+ * Finds the Docker daemon: the one that `DOCKER_HOST` names, else the machine's own.
+ *
+ * The library takes a second to load, so nothing imports it before a container is wanted.
+ *
+ * @throws {HarnessError} `BOOTPROOF_DOCKER` when none answers, with the reason and the next step.
+ */
+export async function openDocker(): Promise<Docker> {
+  // Our own reaper removes what a killed run leaves; the library's is one image more, and wants the daemon's socket in it.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
+  // It asks the bridge network for the daemon's host when it believes to be in a container. Nothing of ours has a port.
+  process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= 'localhost';
+  const { GenericContainer, getContainerRuntimeClient } = await import('testcontainers');
+  try {
+    return { client: await getContainerRuntimeClient(), GenericContainer };
+  } catch (error) {
+    throw new HarnessError(
+      'BOOTPROOF_DOCKER',
+      `no Docker daemon answers: ${whyNoDocker()}`,
+      { said: messageOf(error), dockerHost: dockerHost() },
+      { cause: error },
+    );
+  }
+}
+
+/** Which daemon is spoken to: two processes with the same one share its containers. */
+export function dockerHost(): string {
+  return process.env['DOCKER_HOST'] ?? '';
+}
+
+/** What keeps the daemon from answering, with the next step. */
+function whyNoDocker(): string {
+  const host = dockerHost();
+  if (host !== '' && !host.startsWith('unix://'))
+    return `DOCKER_HOST=${host} does not answer: start it, or unset DOCKER_HOST`;
+  const socket = host === '' ? '/var/run/docker.sock' : host.slice('unix://'.length);
+  if (!existsSync(socket)) {
+    if (host !== '')
+      return `DOCKER_HOST names ${socket}, which does not exist: start that daemon, or unset DOCKER_HOST`;
+    return findTool('dockerd') === undefined
+      ? `Docker is not installed here: \`${installCommand(['docker.io'])}\`, or let DOCKER_HOST name a daemon`
+      : `there is no ${socket}: start it with \`sudo systemctl start docker\`, or run \`dockerd\` as root`;
+  }
+  if (!mayTalkTo(socket)) {
+    return `this user may not talk to ${socket}: \`sudo usermod -aG docker $USER\`, then log in again`;
+  }
+  return `${socket} is there, and nobody answers: start it with \`sudo systemctl start docker\`, or run \`dockerd\` as root`;
+}
+
+function mayTalkTo(socket: string): boolean {
+  try {
+    accessSync(socket, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
