@@ -1,4 +1,5 @@
 import { ownVersion } from '../host/installation.ts';
+import { isInActions, withoutCommands } from '../report/github.ts';
 import { requireReportPath, writeReport } from '../report/json-file.ts';
 import type { CommandContext } from './context.ts';
 import { type Given, textOf } from './option-spec.ts';
@@ -15,7 +16,7 @@ export interface Output {
  *
  * @throws {UsageError} when `--json-file` names something that is not ours.
  */
-export async function openOutput(given: Given, { write }: CommandContext): Promise<Output> {
+export async function openOutput(given: Given, { write, env }: CommandContext): Promise<Output> {
   const file = textOf(given, 'jsonFile');
   if (file !== undefined) await requireReportPath(file);
   return {
@@ -23,7 +24,12 @@ export async function openOutput(given: Given, { write }: CommandContext): Promi
       const report = { schema: 1, tool: { name: 'bootproof', version: ownVersion() }, ...result };
       if (file !== undefined) await writeReport(file, report);
       if (given.options['json'] === true) write(JSON.stringify(report, null, 2));
-      else write(typeof text === 'string' ? text : text.join('\n'));
+      else write(forTerminal(typeof text === 'string' ? text : text.join('\n'), env));
     },
   };
+}
+
+/** In a job of GitHub Actions a line of a release could pass for a command to the runner. */
+function forTerminal(text: string, env: CommandContext['env']): string {
+  return isInActions(env) ? withoutCommands(text) : text;
 }

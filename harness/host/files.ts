@@ -157,6 +157,8 @@ export async function namesIn(folder: string): Promise<string[]> {
 /** A file that is only ever added to, in order. */
 export interface Appender {
   append(text: string): void;
+  /** Waits until everything that was given so far is in the file. */
+  flush(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -171,6 +173,9 @@ export async function openAppender(path: string): Promise<Appender> {
       // A disk that is full is told of by `close`, not as a crash in between.
       last.catch(() => undefined);
     },
+    async flush() {
+      await last;
+    },
     async close() {
       try {
         await last;
@@ -183,16 +188,16 @@ export async function openAppender(path: string): Promise<Appender> {
 
 /**
  * Makes a folder and those above it, one at a time: Node's own recursive way never ends where a file system refuses with
- * ENOENT, as /proc does.
+ * ENOENT, as /proc does. Those above it get the usual mode.
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, { mode });
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return;
     if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
     await makeFolder(dirname(path));
-    await mkdir(path).catch((again: unknown) => {
+    await mkdir(path, { mode }).catch((again: unknown) => {
       if (!hasCode(again, 'EEXIST')) throw again;
     });
   }

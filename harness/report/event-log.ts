@@ -1,24 +1,27 @@
-import type { Json } from '../core/errors.ts';
+import { join } from 'node:path';
 import { openAppender } from '../host/files.ts';
-
-/** One line of the event log. */
-export interface RunEvent {
-  readonly event: string;
-  readonly [key: string]: Json | undefined;
-}
+import type { RunEvent } from './run-event.ts';
 
 /** The record of a run, written as it goes, so that a killed run leaves a readable one behind. */
 export interface EventLog extends AsyncDisposable {
   write(event: RunEvent): void;
+  /** Waits until everything that was given is in the file. */
+  flush(): Promise<void>;
+}
+
+/** The event log of a run folder. */
+export function eventLogOf(runFolder: string): string {
+  return join(runFolder, 'events.ndjson');
 }
 
 /** Starts the event log of a run: newline-delimited JSON, each line with the milliseconds since the start. */
-export async function openEventLog(path: string): Promise<EventLog> {
+export async function openEventLog(runFolder: string): Promise<EventLog> {
   const started = performance.now();
-  const appender = await openAppender(path);
+  const appender = await openAppender(eventLogOf(runFolder));
   return {
     write: (event) =>
       appender.append(`${JSON.stringify({ atMs: Math.round(performance.now() - started), ...event })}\n`),
+    flush: () => appender.flush(),
     [Symbol.asyncDispose]: () => appender.close(),
   };
 }

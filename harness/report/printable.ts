@@ -12,4 +12,4 @@ export function printableBlock(text: string, indent: string): string {
 }
 
 // C0, DEL and C1, the bidirectional controls, line and paragraph separators.
-const HOSTILE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const HOSTILE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;

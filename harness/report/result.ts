@@ -2,15 +2,18 @@ import { z } from 'zod';
 import { ARCHES } from '../core/arch.ts';
 import { AREAS } from '../core/check-id.ts';
 import { STATUSES } from '../core/check-result.ts';
+import type { Json } from '../core/errors.ts';
 
-const json = z.json();
+const json: z.ZodType<Json> = z.json();
 const arch = z.enum(ARCHES).nullable();
-const checkId = z.templateLiteral([z.enum(AREAS), '/', z.string()]);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The id of a check. */
+export const checkIdSchema = z.templateLiteral([z.enum(AREAS), '/', z.string()]);
 
 const finding = z
   .strictObject({
-    check: checkId,
+    check: checkIdSchema,
     arch,
     at: z.string().describe('The object: a file, a member, a manifest key, a console line.'),
     problem: z.string().describe('What is wrong, in one sentence that stands alone.'),
@@ -20,8 +23,9 @@ const finding = z
   })
   .readonly();
 
-const check = z.strictObject({
-  id: checkId,
+/** The result of one check for one architecture. */
+export const checkSchema = z.strictObject({
+  id: checkIdSchema,
   arch,
   status: z.enum(STATUSES),
   findings: z.array(finding).readonly(),
@@ -34,6 +38,39 @@ const check = z.strictObject({
   durationMs: z.number(),
   evidence: z.array(z.string()).readonly().describe('Files of the run folder that the judgement rests on.'),
 });
+
+/** What a boot came to. */
+export const bootSchema = z.strictObject({
+  arch: z.enum(ARCHES),
+  scenario: z.string(),
+  machine: z.string(),
+  accelerator: z.string(),
+  acceleratorReason: z.string(),
+  outcome: z.string(),
+  proof: z.string().nullable(),
+  weakProof: z.boolean().describe('Whether userspace was judged by text that is no secret.'),
+  stages: z.array(z.strictObject({ stage: z.string(), atMs: z.number() })).readonly(),
+  canary: z
+    .string()
+    .nullable()
+    .describe('What was booted because this boot failed, and came up: so the machine is not to blame.'),
+  repeated: z
+    .strictObject({
+      boots: z.number(),
+      failed: z.number(),
+      p50Ms: z.number().nullable(),
+      p95Ms: z.number().nullable(),
+    })
+    .nullable()
+    .describe('What came of --repeat; times are to userspace.'),
+  folder: z.string(),
+});
+
+/** A file by its bytes. */
+export const artifactSchema = z.strictObject({ path: z.string(), sha256, size: z.number() });
+
+/** A program of this machine that took part. */
+export const toolSchema = z.strictObject({ name: z.string(), version: z.string(), path: z.string() });
 
 /** The JSON result: a public interface. `docs/result.schema.json` is made from it. */
 export const resultSchema = z
@@ -49,6 +86,10 @@ export const resultSchema = z
       complete: z.boolean().describe('Whether every area of the tier was asked for.'),
     }),
     verdict: z.enum(['pass', 'fail', 'blocked']),
+    partial: z
+      .literal(true)
+      .optional()
+      .describe('The run had not come to its end when this was written: checks without a result are blocked.'),
     startedAt: z.iso.datetime(),
     durationMs: z.number(),
     host: z.strictObject({
@@ -58,38 +99,11 @@ export const resultSchema = z
       memoryMiB: z.number(),
       node: z.string(),
     }),
-    boots: z
-      .array(
-        z.strictObject({
-          arch: z.enum(ARCHES),
-          scenario: z.string(),
-          machine: z.string(),
-          accelerator: z.string(),
-          acceleratorReason: z.string(),
-          outcome: z.string(),
-          proof: z.string().nullable(),
-          weakProof: z.boolean().describe('Whether userspace was judged by text that is no secret.'),
-          stages: z.array(z.strictObject({ stage: z.string(), atMs: z.number() })).readonly(),
-          canary: z
-            .string()
-            .nullable()
-            .describe('What was booted because this boot failed, and came up: so the machine is not to blame.'),
-          repeated: z
-            .strictObject({
-              boots: z.number(),
-              failed: z.number(),
-              p50Ms: z.number().nullable(),
-              p95Ms: z.number().nullable(),
-            })
-            .nullable()
-            .describe('What came of --repeat; times are to userspace.'),
-          folder: z.string(),
-        }),
-      )
-      .describe('The guests that were booted.'),
-    artifacts: z.array(z.strictObject({ path: z.string(), sha256, size: z.number() })),
+    tools: z.array(toolSchema).optional().describe('The programs that took part, as far as they said what they are.'),
+    boots: z.array(bootSchema).describe('The guests that were booted.'),
+    artifacts: z.array(artifactSchema),
     runFolder: z.string(),
-    checks: z.array(check),
+    checks: z.array(checkSchema),
   })
   .describe('The result of a bootproof run.');
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Arch } from '../core/arch.ts';
 import type { BootSummary } from '../core/boot-summary.ts';
+import type { GuestStep } from '../core/guest-step.ts';
 import { HarnessError } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import type { KernelConfig } from '../formats/linux-image/kernel-config.ts';
@@ -62,6 +63,8 @@ export interface BootGathering {
   readonly onBoot: (boot: BootSummary) => void;
   /** Told of each stage that a guest reaches. */
   readonly onStage: (stage: Stage) => void;
+  /** Told of every guest that is about to be started, and of each stage that it reaches. @default nobody is */
+  readonly onGuest?: ((step: GuestStep) => void) | undefined;
 }
 
 /**
@@ -120,9 +123,12 @@ async function bootStaged(
 ): Promise<BootRecord> {
   const { boot, places, scratch, tokens, environment, signal, progress } = options;
   const stages = showStages(`boot ${name}`, progress);
+  const tell = (stage: Stage | null): void => options.onGuest?.({ guest: name, arch: staged.arch, scenario, stage });
+  tell(null);
   const onStage = (stage: Stage): void => {
     stages.reached(stage);
     options.onStage(stage);
+    tell(stage);
   };
   const record = await bootGuest(
     {

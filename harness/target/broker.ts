@@ -35,7 +35,7 @@ export function openBroker(
   const pieces = new Map<string, Promise<unknown>>();
   const broker: Broker = {
     gather<K extends EvidenceKind>(kind: K, arch: Arch | null, scenario?: Scenario) {
-      const name = [kind, arch, scenario].filter((part) => part != null).join('-');
+      const name = pieceName(kind, arch, scenario);
       const piece = pieces.get(name) ?? gatherOnce({ kind, arch, name }, scenario);
       pieces.set(name, piece);
       return piece as Promise<EvidenceKinds[K]>;
@@ -47,4 +47,14 @@ export function openBroker(
     return evidence;
   }
   return broker;
+}
+
+/** What a piece of evidence is called, such as `boot-arm64-bare`. */
+export function pieceName(kind: EvidenceKind, arch: Arch | null, scenario?: Scenario): string {
+  return [kind, arch, scenario].filter((part) => part != null).join('-');
+}
+
+/** The file of the run folder that a piece of evidence is kept in. */
+export function evidenceFile(name: string): string {
+  return `evidence/${name}.json`;
 }

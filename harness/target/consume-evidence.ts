@@ -12,7 +12,7 @@ import type { HttpClient } from '../host/http-client.ts';
 import { setMode } from '../host/install-file.ts';
 import { removeTree } from '../host/remove-tree.ts';
 import type { Layout } from '../release/layout.ts';
-import type { PublishedFolder } from './cdn/folder-evidence.ts';
+import type { PublishedFolder, RequestKeeper } from './cdn/folder-evidence.ts';
 
 /** Where a release is consumed from. */
 export interface ConsumeRequest {
@@ -36,9 +36,12 @@ export interface ConsumeRequest {
 export async function consumeFolder(
   { tree, version }: PublishedFolder,
   request: Omit<ConsumeRequest, 'baseUrl' | 'version' | 'withBinaries'>,
+  keep?: RequestKeeper,
 ): Promise<ConsumeEvidence> {
   await using cdn = await openLocalCdn({ root: tree });
-  return await gatherConsumption({ ...request, baseUrl: cdn.url, version, withBinaries: true });
+  const evidence = await gatherConsumption({ ...request, baseUrl: cdn.url, version, withBinaries: true });
+  await keep?.(`consume-${request.arch}`, cdn.requests);
+  return evidence;
 }
 
 /**

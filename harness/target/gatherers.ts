@@ -9,7 +9,7 @@ import { guestTokens } from '../guest/tokens.ts';
 import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
 import { isLinux } from '../host/user.ts';
-import { type PublishedFolder, gatherFolder, publishFolder } from './cdn/folder-evidence.ts';
+import { type PublishedFolder, type RequestKeeper, gatherFolder, publishFolder } from './cdn/folder-evidence.ts';
 import { inStore } from './cdn/in-store.ts';
 import { gatherOrigins } from './cdn/origins.ts';
 import { gatherBinaries } from './binary-evidence.ts';
@@ -45,6 +45,10 @@ export interface GatherOptions {
   readonly canary?: BootGathering['canary'];
   /** Told of every guest that was booted. */
   readonly onBoot: (boot: BootSummary) => void;
+  /** Told of every guest that is about to be started, and of each stage that it reaches. @default nobody is */
+  readonly onGuest?: BootGathering['onGuest'];
+  /** Told what a CDN of ours was asked for. @default nobody is */
+  readonly onRequests?: RequestKeeper;
   /** @default nothing waits for guests */
   readonly turns?: Turns;
 }
@@ -85,7 +89,8 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       return turns.files(() => reader.manifests());
     },
     async cdn() {
-      if (target.live === null) return turns.served(async () => gatherFolder(target, await publish(), options.signal));
+      if (target.live === null)
+        return turns.served(async () => gatherFolder(target, await publish(), options.signal, options.onRequests));
       const evidence = await target.live.gather();
       for (const { path, gets } of [evidence.latest, evidence.manifest, ...evidence.objects].filter(
         (one) => one !== null,
@@ -112,7 +117,9 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       const folder = join(scratch, `consume-${known(arch)}`);
       const { layout } = target.subject;
       if (target.live !== null) return target.live.consume(known(arch), folder);
-      return turns.served(async () => consumeFolder(await publish(), { arch: known(arch), layout, folder, signal }));
+      return turns.served(async () =>
+        consumeFolder(await publish(), { arch: known(arch), layout, folder, signal }, options.onRequests),
+      );
     },
     async kernel(arch) {
       return turns.beforeGuests(async () => {

@@ -1,7 +1,7 @@
 import { type CheckResult, rowName } from '../core/check-result.ts';
 import { HarnessError } from '../core/errors.ts';
 import type { Subject } from '../checks/subject.ts';
-import type { Broker } from './broker.ts';
+import { type Broker, evidenceFile, pieceName } from './broker.ts';
 import type { PlannedCheck } from './plan.ts';
 
 /** Comes to the result of a planned row, once, when it is first asked for. */
@@ -37,12 +37,13 @@ async function judgeRow(
   before: readonly Promise<CheckResult>[],
 ): Promise<CheckResult> {
   const started = performance.now();
+  const files: string[] = [];
   const give = (rest: Partial<CheckResult> & Pick<CheckResult, 'status'>): CheckResult => ({
     id: check.id,
     arch,
     findings: [],
     durationMs: Math.round(performance.now() - started),
-    evidence: [],
+    evidence: files,
     ...rest,
   });
   if (notApplicable !== null) return give({ status: 'not-applicable', reason: notApplicable });
@@ -53,6 +54,7 @@ async function judgeRow(
   }
   try {
     const evidence = await broker.gather(check.evidence, arch, check.scenario);
+    files.push(evidenceFile(pieceName(check.evidence, arch, check.scenario)));
     const missing = check.lacksSubject?.(evidence) ?? null;
     if (missing !== null) return give({ status: 'not-applicable', reason: missing });
     const problems = check.check(evidence, { arch, subject });

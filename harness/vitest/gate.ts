@@ -1,33 +1,41 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import type { Artifact } from '../core/artifact.ts';
-import type { BootSummary } from '../core/boot-summary.ts';
+import { basename, join } from 'node:path';
 import { areaOf } from '../core/check-id.ts';
 import { type CheckResult, type PlanRow, rowName } from '../core/check-result.ts';
+import type { Sha256 } from '../core/digest.ts';
 import { UsageError } from '../core/errors.ts';
 import { coreCount } from '../host/capacity.ts';
-import { hostFacts } from '../host/facts.ts';
 import { writeAtomic } from '../host/files.ts';
-import { DEMO_RECIPE, ownVersion } from '../host/installation.ts';
+import { DEMO_RECIPE } from '../host/installation.ts';
 import { ALL_CHECKS } from '../checks/all.ts';
-import { type Broker, openBroker } from '../target/broker.ts';
+import { type Broker, type Piece, evidenceFile, openBroker } from '../target/broker.ts';
 import { type GatherOptions, targetGatherers } from '../target/gatherers.ts';
 import { openJudgement } from '../target/judge.ts';
 import { type Scope, planChecks } from '../target/plan.ts';
 import { type Rules, underRules } from '../target/rules.ts';
+import type { Producer } from '../target/builder/producer.ts';
 import type { Target } from '../target/target.ts';
+import { demoProducer } from './demo-producer.ts';
 import { openTurns } from '../target/turns.ts';
 import type { WaiverFacts } from '../target/waiver.ts';
-import { openEventLog } from '../report/event-log.ts';
 import { type Result, resultSchema } from '../report/result.ts';
-import { eventLogOf } from '../report/run-folder.ts';
+import type { PreviousRun, RunStarted } from '../report/run-event.ts';
+import { openRunReport } from '../report/run-report.ts';
 import { verdictOf } from '../report/verdict.ts';
+import { startOfRun, tellSurroundings } from './run-start.ts';
 
 /** What a gate is opened with. */
-export interface GateOptions extends Omit<GatherOptions, 'onArtifact' | 'onBoot' | 'demo' | 'turns'> {
+export interface GateOptions extends Omit<
+  GatherOptions,
+  'onArtifact' | 'onBoot' | 'onGuest' | 'onRequests' | 'demo' | 'turns'
+> {
   readonly target: Target;
   readonly scope: Scope;
   readonly rules: Rules;
+  /** How to ask for the same again. */
+  readonly invocation: Omit<RunStarted['invocation'], 'files'>;
+  /** The run that gave way to this one in its folder; null: the last kept run over the same target is compared with. */
+  readonly previous: PreviousRun | null;
 }
 
 /** One run over one target: the plan, its judgement, and the evidence that is kept of both. */
@@ -46,23 +54,19 @@ export interface Gate extends AsyncDisposable {
 export async function openGate(options: GateOptions): Promise<Gate> {
   const { target, scope, rules, runFolder, progress } = options;
   const startedAt = new Date();
-  const artifacts = new Map<string, Artifact>();
-  const boots: BootSummary[] = [];
+  const artifacts = new Map<string, Sha256>();
   const plan = planChecks(ALL_CHECKS, target.subject, scope);
   const rows = plan.map(({ check, arch }) => ({ id: check.id, arch }));
   requireChecks(scope, rows);
-  const log = await openEventLog(eventLogOf(runFolder));
-  log.write({
-    event: 'run started',
-    target: target.name,
-    from: target.from,
-    tier: scope.tier,
-    plan: rows.map(rowName),
-  });
+  const report = await openRunReport(runFolder, await startOfRun(options, plan));
+  const { write } = report;
+  const surroundings = tellSurroundings(options, write);
+  surroundings.catch(() => undefined);
   const turns = openTurns(coreCount());
   const gatherers = targetGatherers(target, {
     ...options,
     turns,
+    producer: options.producer ?? ownProducer(target, options),
     async demo() {
       if (target.subject.kind === 'demo release') return target.root;
       // Loaded only when it is wanted: a gate over a release needs no builder.
@@ -70,29 +74,28 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       return findDemo(DEMO_RECIPE, options.places);
     },
     onArtifact: (artifact) => {
-      artifacts.set(artifact.path, artifact);
-      log.write({ event: 'artifact', ...artifact });
+      artifacts.set(artifact.path, artifact.sha256);
+      write({ event: 'artifact', artifact });
     },
-    onBoot: (boot) => {
-      boots.push(boot);
-      log.write({ event: 'boot', ...boot });
-    },
+    onBoot: (boot) => write({ event: 'boot', boot }),
+    onGuest: (step) => write({ event: 'guest', ...step }),
+    onRequests: (name, requests) => keepRequests(join(runFolder, 'requests', `${name}.ndjson`), requests),
   });
-  const broker = openBroker(gatherers, async ({ kind, arch, name }, evidence) => {
-    const file = join('evidence', `${name}.json`);
+  const broker = openBroker(gatherers, async (piece, evidence) => {
+    const file = evidenceFile(piece.name);
     await writeAtomic(join(runFolder, file), `${JSON.stringify(evidence, null, 1)}\n`);
-    log.write({ event: 'evidence', kind, arch, file });
+    write({ event: 'evidence', kind: piece.kind, arch: piece.arch, file, ...guestOf(piece, evidence) });
   });
   let settled = 0;
   const facts = async (): Promise<WaiverFacts> => ({
     version: await soleVersion(broker),
-    artifacts: new Set([...artifacts.values()].map(({ sha256 }) => sha256)),
+    artifacts: new Set(artifacts.values()),
     now: startedAt,
   });
   const judged = openJudgement(plan, target.subject, broker);
   const judgement = underRules(judged, plan, rules, facts, (result) => {
     settled += 1;
-    log.write({ event: 'check', name: rowName(result), status: result.status, findings: result.findings.length });
+    write({ event: 'check', result });
     const isLast = settled === plan.length;
     progress({ label: 'checks', done: settled, total: plan.length, ...(isLast ? { ended: 'ok' } : {}) });
   });
@@ -108,31 +111,23 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     guestsAreUp: () => turns.guestsAreUp(),
     async conclude() {
       const checks = await Promise.all(plan.map(judgement));
-      const verdict = verdictOf(checks);
-      const result = resultSchema.parse({
-        schema: 1,
-        tool: { name: 'bootproof', version: ownVersion() },
-        target: { name: target.name, kind: target.subject.kind, from: target.from },
-        scope: {
-          ...scope,
-          arches: target.subject.arches,
-          complete: scope.only.length === 0 && scope.skip.length === 0 && target.leftOut.length === 0,
-        },
-        verdict,
-        startedAt: startedAt.toISOString(),
-        durationMs: Date.now() - startedAt.getTime(),
-        host: hostFacts(),
-        boots: boots.toSorted((a, b) => a.arch.localeCompare(b.arch)),
-        artifacts: [...artifacts.values()],
-        runFolder,
-        checks,
-      } satisfies Record<keyof Result, unknown>);
-      await writeAtomic(join(runFolder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-      log.write({ event: 'run ended', verdict, durationMs: result.durationMs });
-      return result;
+      await surroundings;
+      write({ event: 'run ended', verdict: verdictOf(checks), durationMs: Date.now() - startedAt.getTime() });
+      const { result } = await report.finish();
+      return resultSchema.parse(result);
     },
-    [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => report[Symbol.asyncDispose](),
   };
+}
+
+/** The guest that a piece of evidence is of. */
+function guestOf({ kind }: Piece, evidence: unknown): { guest?: string } {
+  return kind === 'boot' ? { guest: basename((evidence as { readonly folder: string }).folder) } : {};
+}
+
+/** A line a request, in the order of arrival. */
+async function keepRequests(path: string, requests: readonly object[]): Promise<void> {
+  await writeAtomic(path, requests.map((request) => `${JSON.stringify(request)}\n`).join(''));
 }
 
 /** The version that all manifests of the target name; null when there is none, or not one. */
@@ -141,6 +136,11 @@ async function soleVersion(broker: Broker): Promise<string | null> {
   const versions = new Set(copies.map(({ reading }) => reading.manifest?.asset_version ?? null));
   const [version = null] = versions;
   return versions.size === 1 ? version : null;
+}
+
+/** The demo release has a builder of its own. */
+function ownProducer({ subject, root }: Target, { places }: GateOptions): Producer | undefined {
+  return subject.kind === 'demo release' && root !== null ? demoProducer(root, places) : undefined;
 }
 
 /** Not run is not passed: whatever is asked for by name must have something to judge. */

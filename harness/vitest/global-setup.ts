@@ -59,6 +59,7 @@ async function openFromEnvironment(signal: AbortSignal): Promise<Gate> {
     folder: join(run.temporaryFolder, 'fetched'),
     progress,
   });
+  const { path: runFolder } = await makeRunFolder(undefined, places.state);
   const gate = await openGate({
     target,
     scope: { tier: 'boot', only: [], skip: [] },
@@ -67,11 +68,13 @@ async function openFromEnvironment(signal: AbortSignal): Promise<Gate> {
       { accel: 'auto', ...(config.timeout === undefined ? {} : { timeout: config.timeout }) },
       process.env,
     ),
-    runFolder: await makeRunFolder(undefined, places.state),
+    runFolder,
     scratch: run.temporaryFolder,
     places,
     signal,
     progress,
+    invocation: { program: ['npx', 'vitest'], args: process.argv.slice(2), environment: {}, folder: process.cwd() },
+    previous: null,
   });
   return {
     ...gate,

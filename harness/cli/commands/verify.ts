@@ -20,9 +20,11 @@ import { renderResult } from '../../report/terminal.ts';
 import { EXIT_STATUS } from '../../report/verdict.ts';
 import { runGate } from '../../vitest/run.ts';
 import type { CommandContext } from '../context.ts';
+import { invocationOf } from '../invocation.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { liveFlagsOf, originsOf } from '../live-flags.ts';
 import { openOutput } from '../output.ts';
+import { tellActions } from '../tell-actions.ts';
 
 /** `bootproof verify`: judges a target and gives the exit status of its verdict. */
 export async function runVerify(given: Given, context: CommandContext): Promise<number> {
@@ -66,7 +68,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   const target = origins.named.length === 0 ? resolved : { ...resolved, origins };
   const report = textOf(given, 'report');
   requireOutside(report, target.root);
-  const runFolder = await makeRunFolder(report, places.state);
+  const { path: runFolder, previous } = await makeRunFolder(report, places.state);
   const scratch = run.temporaryFolder;
   const result = await runGate(INSTALLATION, {
     target,
@@ -78,7 +80,10 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     places,
     signal,
     progress,
+    invocation: invocationOf(given, env),
+    previous,
   });
+  await tellActions(result, runFolder, env);
   await output.give(result, renderResult(result));
   return EXIT_STATUS[result.verdict];
 }

@@ -1,5 +1,5 @@
 import { type ConsoleLine, splitMessages } from './console-line.ts';
-import { visibleText } from './visible-text.ts';
+import { visibleText } from '../../core/visible-text.ts';
 
 /** Makes lines out of a console's bytes as they come, in pieces of any size. */
 export interface LineAssembler {

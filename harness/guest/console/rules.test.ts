@@ -5,7 +5,7 @@ import type { ConsoleRule } from './console-rule.ts';
 import { judgeConsoleLog } from './judge-log.ts';
 import { openRuleMatcher } from './rule-matcher.ts';
 import { CONSOLE_RULES } from './rule-table.ts';
-import { visibleText } from './visible-text.ts';
+import { visibleText } from '../../core/visible-text.ts';
 
 const LOGS = join(import.meta.dirname, '../../../fixtures/consoles');
 const samples = CONSOLE_RULES.flatMap((rule) => rule.samples.hit.map((text) => ({ rule, text })));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { CdnEvidence } from '../../checks/cdn/evidence.ts';
-import { openLocalCdn } from '../../cdn/front/local-cdn.ts';
+import { type CdnRequest, openLocalCdn } from '../../cdn/front/local-cdn.ts';
 import { planPublish } from '../../cdn/publish/plan.ts';
 import { writeTree } from '../../cdn/publish/write-tree.ts';
 import { FormatError, HarnessError } from '../../core/errors.ts';
@@ -14,6 +14,9 @@ export interface PublishedFolder {
   readonly tree: string;
   readonly version: string;
 }
+
+/** Told what a CDN of ours was asked for, in the order of arrival, and by which part of the run. */
+export type RequestKeeper = (name: string, requests: readonly CdnRequest[]) => Promise<void>;
 
 /**
  * Publishes a release folder into a tree on this machine; files that the manifest lists and the folder lacks are lacking
@@ -39,6 +42,7 @@ export async function gatherFolder(
   target: Target,
   { tree, version }: PublishedFolder,
   signal: AbortSignal,
+  keep?: RequestKeeper,
 ): Promise<CdnEvidence> {
   await using cdn = await openLocalCdn({ root: tree });
   using client = openHttpClient({ maxConnections: CONNECTIONS, env: {} });
@@ -56,7 +60,9 @@ export async function gatherFolder(
     signal,
   } as const;
   const { pointers } = await lookAtPointers(look);
-  return await lookAtObjects(look, pointers, arches);
+  const evidence = await lookAtObjects(look, pointers, arches);
+  await keep?.('cdn', cdn.requests);
+  return evidence;
 }
 
 function nothingToPublish(why: string): HarnessError {

@@ -1,0 +1,59 @@
+import { type Area, AREAS, areaOf } from '../../core/check-id.ts';
+import { type CheckResult, rowName } from '../../core/check-result.ts';
+import { type RunConsole, consoleOf } from '../consoles.ts';
+import type { GuestCommand } from '../qemu-commands.ts';
+import type { RunRecord } from '../run-record.ts';
+import type { ConsoleMark } from '../console-marks.ts';
+
+/** Everything that the HTML report is made from. */
+export interface ReportView {
+  readonly run: RunRecord;
+  readonly consoles: readonly RunConsole[];
+  /** The console lines that rules know. */
+  readonly marks: readonly ConsoleMark[];
+  readonly commands: readonly GuestCommand[];
+}
+
+/** A result with what its check says of itself. */
+export type ShownCheck = CheckResult & { readonly holds: string; readonly why: string; readonly waiver?: string };
+
+/** The results in the order of a release's life. */
+export function shownChecks({ run }: ReportView): ShownCheck[] {
+  const known = new Map(run.started.plan.map((row) => [row.id, row]));
+  const checks = (run.result.checks as readonly CheckResult[]).map((check) => {
+    const { holds = '', why = '' } = known.get(check.id) ?? {};
+    return { ...check, holds, why };
+  });
+  return checks.toSorted((a, b) => AREAS.indexOf(areaOf(a.id)) - AREAS.indexOf(areaOf(b.id)));
+}
+
+/** The results of each area that has any. */
+export function byArea(checks: readonly ShownCheck[]): [Area, ShownCheck[]][] {
+  return [...Map.groupBy(checks, ({ id }) => areaOf(id))];
+}
+
+/** The place of a result in the page. */
+export function anchorOf(check: CheckResult): string {
+  return `c-${rowName(check).replace(/[^\w-]/g, '-')}`;
+}
+
+/** The place of a console in the page; of one of its lines with a number. */
+export function consoleAnchor({ guest, name }: Pick<RunConsole, 'guest' | 'name'>, line?: number): string {
+  const anchor = `console-${guest}-${name}`.replace(/[^\w-]/g, '-');
+  return line === undefined ? anchor : `${anchor}-${String(line)}`;
+}
+
+/** The console that a result was judged by. */
+export function consoleFor(check: CheckResult, { run, consoles }: ReportView): RunConsole | undefined {
+  return consoleOf(check, run, consoles);
+}
+
+/** A path of the run folder as a relative link. */
+export function fileLink(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
+/** `1.23 s`. */
+export function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(2)} s`;
+}
