@@ -14,13 +14,13 @@ export const LAYERS = {
   build: { imports: ['core', 'host', 'store', 'formats', 'release'] },
   cdn: { imports: ['core', 'host', 'store', 'formats', 'release'] },
   disks: { imports: ['core', 'host', 'store', 'formats'] },
-  seal: { imports: ['core', 'formats'] },
-  checks: { imports: ['core', 'formats', 'release'], types: ['guest'] },
-  target: { imports: ['core', 'host', 'store', 'formats', 'release', 'guest', 'cdn', 'checks'] },
+  seal: { imports: ['core', 'host', 'formats'] },
+  checks: { imports: ['core', 'formats', 'release'], types: ['guest', 'disks'] },
+  target: { imports: ['core', 'host', 'store', 'formats', 'release', 'guest', 'cdn', 'disks', 'checks'] },
   inspect: { imports: ['core', 'formats', 'release', 'guest', 'checks', 'target'] },
   report: { imports: ['core', 'host'] },
   vitest: { imports: ['core', 'host', 'build', 'checks', 'target', 'report'] },
-  faults: { imports: ['core', 'host', 'cdn', 'formats', 'release', 'checks', 'target'], types: ['guest'] },
+  faults: { imports: ['core', 'host', 'cdn', 'disks', 'formats', 'release', 'checks', 'target'], types: ['guest'] },
   bench: { imports: ['core', 'host', 'formats', 'release', 'cdn', 'build', 'seal', 'checks', 'target'] },
   cli: {
     imports: [

@@ -1,4 +1,5 @@
 import { VERITY_ALGORITHMS } from '../formats/fs-verity.ts';
+import { SEAL_MODES } from '../seal/oci/seal-mode.ts';
 import { JSON_OPTIONS } from './json-options.ts';
 import type { CommandSpec, OptionSpec } from './option-spec.ts';
 
@@ -8,7 +9,18 @@ const ALGORITHM: OptionSpec = {
   choices: VERITY_ALGORITHMS,
   default: 'sha256',
 };
-const FROM_DUMP: OptionSpec = { flags: '--from-dump <file>', describes: 'the tree, as a dump; - is standard input' };
+/** Where a tree comes from: one of them. */
+const TREE: readonly OptionSpec[] = [
+  { flags: '--from-dump <file>', describes: 'the tree, as a dump; - is standard input' },
+  { flags: '--from-oci <layout>', describes: 'the tree, as an OCI image layout: a folder or an archive, and :TAG' },
+  { flags: '--layers <tar...>', describes: 'the tree, as layers, the lowest first; bare, or packed with gzip or zstd' },
+  {
+    flags: '--mode <mode>',
+    describes:
+      'what a tree of layers is made for: plain (unless told otherwise), boot, or user: plain with user.* attributes',
+    choices: SEAL_MODES,
+  },
+];
 
 /** composefs images, and the digests on the kernel command line that they are trusted by. */
 export const SEAL_COMMANDS: readonly CommandSpec[] = [
@@ -17,7 +29,7 @@ export const SEAL_COMMANDS: readonly CommandSpec[] = [
     arguments: '[file]',
     summary: 'print the fs-verity digest of a file, or of the image of a tree',
     options: [
-      FROM_DUMP,
+      ...TREE,
       { flags: '--format <format,…>', describes: 'the image formats: v1, v1-auto, v1-0, v2', default: 'v1' },
       ALGORITHM,
       ...JSON_OPTIONS,
@@ -28,9 +40,11 @@ export const SEAL_COMMANDS: readonly CommandSpec[] = [
     name: 'seal image',
     summary: 'write the composefs image of a tree, and print its digest',
     options: [
-      { ...FROM_DUMP, required: true },
-      { flags: '--out <file>', describes: 'where the image goes', required: true },
-      { flags: '--format <format>', describes: 'the image format: v1, v1-auto, v1-0 or v2', default: 'v1' },
+      ...TREE,
+      { flags: '--out <file>', describes: 'where the image goes' },
+      { flags: '--repository <folder>', describes: 'a composefs repository that image and objects go to' },
+      { flags: '--ref <name>', describes: 'the name that the repository gives the image of the first format' },
+      { flags: '--format <format,…>', describes: 'the image formats: v1, v1-auto, v1-0, v2', default: 'v1' },
       ALGORITHM,
       ...JSON_OPTIONS,
     ],

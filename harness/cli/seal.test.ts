@@ -1,7 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildLayout } from '../../fixtures/oci/build-layout.ts';
+import { BOOT_LAYERS, renderLayers } from '../../fixtures/seal/images.ts';
+import { PINS } from '../../fixtures/seal/pins.ts';
 import { INSTALLATION } from '../host/installation.ts';
 import { run } from '../host/process.ts';
 
@@ -54,6 +57,26 @@ test('a rendered argument is the one of its format', async () => {
   expect((await seal(['karg', 'render', V1])).stdout).toBe(`composefs.digest=v1-sha256-12:${V1}`);
   expect((await seal(['karg', 'render', V2, '--format', 'v2', '--insecure'])).stdout).toBe(`composefs=?${V2}`);
   expect(await seal(['karg', 'render', 'abc'])).toMatchObject({ status: 2 });
+});
+
+test('layers and a layout of them give one digest, in every mode; a repository gets image, objects and a name', async () => {
+  const layers = renderLayers(BOOT_LAYERS);
+  const paths = layers.map((_, index) => join(folder, `layer-${String(index)}.tar`));
+  for (const [index, path] of paths.entries()) await writeFile(path, layers[index] ?? '');
+  const layout = join(folder, 'layout');
+  for (const [path, bytes] of buildLayout([{ layers, tag: 'os:latest' }])) {
+    await mkdir(dirname(join(layout, path)), { recursive: true });
+    await writeFile(join(layout, path), bytes);
+  }
+  const digests = `v1 ${PINS['boot v1 sha256']}\nv2 ${PINS['boot v2 sha256']}`;
+  const asked = ['--mode', 'boot', '--format', 'v1,v2'];
+  expect((await seal(['digest', '--layers', ...paths, ...asked])).stdout).toBe(digests);
+  const repository = join(folder, 'repository');
+  const written = ['--repository', repository, '--ref', 'os'];
+  expect((await seal(['image', '--from-oci', `${layout}:os:latest`, ...asked, ...written])).stdout).toBe(digests);
+  expect((await seal(['digest', join(repository, 'images', 'refs', 'os')])).stdout).toBe(PINS['boot v1 sha256']);
+  expect((await readdir(join(repository, 'objects'))).length).toBeGreaterThan(3);
+  expect(await seal(['digest', '--from-oci', `${layout}:none`])).toMatchObject({ status: 1 });
 });
 
 async function seal(args: string[], input = ''): Promise<{ status: number; stdout: string; stderr: string }> {

@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 /** A file that comes into being whole when it is committed; disposed of before that, it leaves nothing. */
 export interface AtomicWriter extends AsyncDisposable {
   write(chunk: Uint8Array): Promise<void>;
-  /** Flushes to the disk and gives the file its name. */
-  commit(): Promise<void>;
+  /** Flushes to the disk and gives the file its name; another one, where it depends on what was written. */
+  commit(as?: string): Promise<void>;
 }
 
 /** Opens a file for writing under a temporary name beside its own. */
@@ -20,9 +20,10 @@ export async function openAtomicWriter(path: string, mode = 0o644): Promise<Atom
       let offset = 0;
       while (offset < chunk.length) offset += (await file.write(chunk, offset)).bytesWritten;
     },
-    async commit() {
+    async commit(as = path) {
       await file.sync();
-      await rename(temporary, path);
+      if (as !== path) await mkdir(dirname(as), { recursive: true });
+      await rename(temporary, as);
       committed = true;
     },
     async [Symbol.asyncDispose]() {

@@ -47,7 +47,7 @@ export function nodeOf(entry: SealEntry): SealNode {
 }
 
 /** The entries of a directory in the order of their names' bytes. */
-export function sortedEntries(children: ReadonlyMap<string, SealEntry>): [string, SealEntry][] {
+export function sortedEntries<T>(children: ReadonlyMap<string, T>): [string, T][] {
   return [...children].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

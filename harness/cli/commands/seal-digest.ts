@@ -5,20 +5,20 @@ import { buildImage } from '../../seal/image/build-image.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { openOutput } from '../output.ts';
-import { overFile, parseAlgorithm, parseFormats, readTree } from './seal-input.ts';
+import { overFile, parseAlgorithm, parseFormats, treeSource } from './seal-input.ts';
 
 /** `bootproof seal digest`: the fs-verity digest of a file as it is, or of the images of a tree. */
 export async function runSealDigest(given: Given, context: CommandContext): Promise<number> {
   const [file] = given.args;
-  const from = textOf(given, 'fromDump');
   const algorithm = parseAlgorithm(given);
   const formats = parseFormats(textOf(given, 'format'));
-  if (file !== undefined && from !== undefined) throw new UsageError('name a file or --from-dump, not both');
+  const source = treeSource(given, algorithm);
+  if (file !== undefined && source !== null) throw new UsageError('name a file or a tree, not both');
   if (file !== undefined) return digestOfFile(file, algorithm, given, context);
-  if (from === undefined) throw new UsageError('name a file, or a tree with --from-dump');
-  return overFile(from, async () => {
+  if (source === null) throw new UsageError('name a file, or a tree with --from-dump, --from-oci or --layers');
+  return overFile(source.name, async () => {
     const output = await openOutput(given, context);
-    const root = await readTree(from, algorithm);
+    const root = await source.read();
     const images = formats.map((format) => {
       const image = buildImage(root, { format, algorithm });
       return { format, digest: verityDigest(algorithm, image), sizeBytes: image.length };

@@ -45,8 +45,12 @@ export async function* readLayerTar(chunks: AsyncIterable<Uint8Array>): AsyncGen
   }
 }
 
-/** The tar archive out of a layer's blob. */
-async function* unpackLayer(
+/**
+ * The tar archive out of a layer's blob.
+ *
+ * @throws {FormatError} when the packing is damaged.
+ */
+export async function* unpackLayer(
   chunks: AsyncIterable<Uint8Array>,
   packing: LayerPacking,
 ): AsyncGenerator<Uint8Array, void, void> {
@@ -56,6 +60,13 @@ async function* unpackLayer(
   else for await (const chunk of chunks) yield chunk;
   const [problem] = facts.problems;
   if (problem !== undefined) throw new FormatError('gzip', problem.problem, problem.offset);
+}
+
+/** How bytes are packed, by the first of them: for layers that no manifest describes. */
+export function packingOf(head: Uint8Array): LayerPacking {
+  const magic = Buffer.from(head.subarray(0, 4)).toString('hex');
+  if (magic.startsWith('1f8b')) return 'gzip';
+  return magic === '28b52ffd' ? 'zstd' : 'none';
 }
 
 async function readToEnd(chunks: AsyncIterator<Uint8Array>): Promise<void> {

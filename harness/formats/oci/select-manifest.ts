@@ -6,7 +6,7 @@ import type { LayoutFiles } from './layout-files.ts';
 
 /** Which of a layout's images is meant; what is absent narrows nothing. */
 export interface ImageChoice {
-  /** The name or the tag that `index.json` gives it, or its digest. */
+  /** The name or the tag that `index.json` gives it, or the digest of its manifest. */
   readonly tag?: string | undefined;
   /** As Go spells them. */
   readonly platform?: { readonly os: string; readonly architecture: string; readonly variant?: string } | undefined;
@@ -23,7 +23,8 @@ export async function selectManifest(files: LayoutFiles, { tag, platform }: Imag
     throw new FormatError('oci', `the layout is of version ${imageLayoutVersion}; only 1 is read`);
   }
   const { manifests } = await readNamedDocument(files, 'index.json', indexShape);
-  const named = tag === undefined ? manifests : manifests.filter((one) => namesOf(one).includes(tag));
+  const isDigest = tag?.startsWith('sha') === true && tag.includes(':');
+  const named = tag === undefined || isDigest ? manifests : manifests.filter((one) => namesOf(one).includes(tag));
   if (named.length === 0) {
     const names = manifests.flatMap(namesOf).join(', ');
     throw new FormatError(
@@ -33,7 +34,7 @@ export async function selectManifest(files: LayoutFiles, { tag, platform }: Imag
   }
   const found = new Map<string, Descriptor>();
   await gather(files, named, { depth: 0, found });
-  const fitting = [...found.values()].filter((one) => fits(one, platform));
+  const fitting = [...found.values()].filter((one) => fits(one, platform) && (!isDigest || one.digest === tag));
   const [chosen, second] = fitting;
   if (chosen === undefined) {
     throw new FormatError(
