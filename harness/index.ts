@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // What programs may use of bootproof. Everything else may change with any version.
 export { AssetError, type AssetReason } from './cdn/consumer/asset-error.ts';
 export {

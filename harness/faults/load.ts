@@ -37,5 +37,5 @@ export async function loadCatalogue(folder: string, areas: readonly Area[] = ARE
 }
 
 function isEntry(name: string): boolean {
-  return /^[a-z0-9.-]+\.[jt]s$/.test(name) && !name.includes('.test.');
+  return /^[a-z0-9.-]+\.[jt]s$/.test(name) && !/\.(test|d)\./.test(name);
 }

@@ -1,0 +1,68 @@
+import { execa } from 'execa';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { smallRelease } from '../../fixtures/releases/small-release.ts';
+import { rebuild } from '../faults/rebuild.ts';
+import { INSTALLATION } from '../host/installation.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let folder: string;
+let project: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bootproof-test-'));
+  project = join(folder, 'project');
+  await mkdir(project);
+  await execa('npm', ['pack', '--pack-destination', folder], { cwd: INSTALLATION });
+  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'user', type: 'module', private: true }));
+  // What the checkout installed is in npm's cache; only what it does not need itself is fetched.
+  const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
+  await execa('npm', ['install', ...quietly, join(folder, tarball)], { cwd: project });
+  await rebuild(await smallRelease(), {}, join(project, 'dist'));
+}, 300_000);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+test('the packed command gates a release, and finds what is broken in it', async () => {
+  const good = await bootproof('verify', 'dist', '--tier', 'contract', '--json');
+  expect(JSON.parse(good.stdout), good.stderr).toMatchObject({ verdict: 'pass', scope: { complete: true } });
+  await writeFile(join(project, 'dist', 'x86_64', 'kernel'), 'no kernel');
+  const broken = await bootproof('verify', 'dist', '--tier', 'contract');
+  expect(broken.stdout).toMatch(/FAIL tarball\/loose-files\[x86_64\]/);
+  expect(broken.exitCode).toBe(1);
+});
+
+test('the packed catalogue breaks releases', async () => {
+  const { stdout, stderr } = await bootproof('faults', '--area', 'manifest', '--json');
+  const { rows } = JSON.parse(stdout) as { rows: { isRight: boolean }[] };
+  expect(rows.length, stderr).toBeGreaterThan(20);
+  expect(rows.filter(({ isRight }) => !isRight)).toEqual([]);
+});
+
+test('a program imports the package, with types', async () => {
+  const source = `import { type AssetManager, type Config, openAssetManager } from 'bootproof';
+const config: Config = { arches: ['arm64'] };
+const open: (...args: Parameters<typeof openAssetManager>) => AssetManager = openAssetManager;
+process.stdout.write(typeof open + String(config.arches));\n`;
+  await writeFile(join(project, 'program.ts'), source);
+  const { stdout } = await execa(process.execPath, ['program.ts'], { cwd: project });
+  expect(stdout).toBe('functionarm64');
+  const types = ['--typeRoots', join(INSTALLATION, 'node_modules', '@types'), '--types', 'node'];
+  const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023'];
+  const tsc = join(INSTALLATION, 'node_modules', 'typescript', 'bin', 'tsc');
+  await execa(process.execPath, [tsc, ...strict, ...types, 'program.ts'], { cwd: project });
+});
+
+test('nothing but what users need is in the package', async () => {
+  const files = await readdir(join(project, 'node_modules', 'bootproof'), { recursive: true });
+  expect(files.filter((name) => /\.(test|fixture)\.|(?<!\.d)\.ts$|checkout-install/.test(name))).toEqual([]);
+});
+
+function bootproof(...args: string[]) {
+  const command = join(project, 'node_modules', '.bin', 'bootproof');
+  return execa(command, args, { cwd: project, reject: false, env: { XDG_STATE_HOME: join(folder, 'state') } });
+}
