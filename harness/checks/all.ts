@@ -1,5 +1,6 @@
 import { BINARY_CHECKS } from './binary/area.ts';
 import { BOOT_CHECKS } from './boot/area.ts';
+import { BUILDER_CHECKS } from './builder/area.ts';
 import { CDN_CHECKS } from './cdn/area.ts';
 import type { Check } from './check.ts';
 import { FEX_CHECKS } from './fex/area.ts';
@@ -16,6 +17,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...KERNEL_CHECKS,
   ...ROOTFS_CHECKS,
   ...BINARY_CHECKS,
+  ...BUILDER_CHECKS,
   ...CDN_CHECKS,
   ...CONSUME_CHECKS,
   ...BOOT_CHECKS,

@@ -1,4 +1,5 @@
 import type { BinaryEvidence } from './binary/evidence.ts';
+import type { BuilderEvidence } from './builder/evidence.ts';
 import type { CdnEvidence } from './cdn/evidence.ts';
 import type { OriginEvidence } from './cdn/origin-evidence.ts';
 import type { ConsumeEvidence } from './consume/evidence.ts';
@@ -21,6 +22,7 @@ export interface EvidenceKinds {
   readonly prediction: PredictionEvidence;
   readonly rootfs: RootfsEvidence;
   readonly binary: BinaryEvidence;
+  readonly builder: BuilderEvidence;
 }
 
 export type EvidenceKind = keyof EvidenceKinds;

@@ -7,6 +7,8 @@ export interface Subject {
   /** The architectures that the target must have. */
   readonly arches: readonly Arch[];
   readonly layout: Layout;
+  /** Whether the user named a builder of the root file system. */
+  readonly hasProducer?: boolean;
   /** Whether it comes with tarballs, per-architecture manifests beside them, and a merged manifest. */
   readonly has: {
     readonly tarball: boolean;

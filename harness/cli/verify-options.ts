@@ -5,6 +5,7 @@ import { LAYOUTS } from '../release/layout.ts';
 import { JSON_OPTIONS } from './json-options.ts';
 import { LIVE_OPTIONS } from './live-option-specs.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { PRODUCER_OPTIONS } from './producer-option-specs.ts';
 
 /** The flags of `verify`, which `start` passes on. */
 export const VERIFY_OPTIONS: readonly OptionSpec[] = [
@@ -34,6 +35,7 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
     flags: '--repeat <times>',
     describes: 'boot each architecture so many times; one boot that fails is a failure (default: 1)',
   },
+  ...PRODUCER_OPTIONS,
   { flags: '--report <folder>', describes: 'keep the evidence in this new folder (default: below the state folder)' },
   {
     flags: '--config <file>',

@@ -16,6 +16,8 @@ import { gatherBinaries } from './binary-evidence.ts';
 import { type BootGathering, gatherBoot } from './boot-evidence.ts';
 import { type BootOptions, qemuVariables } from './boot-options.ts';
 import type { Gatherers } from './broker.ts';
+import type { Producer } from './builder/producer.ts';
+import { openBuilderQueue } from './builder/run-builder.ts';
 import { consumeFolder } from './consume-evidence.ts';
 import { findCanary } from './find-canary.ts';
 import { gatherKernel } from './kernel-evidence.ts';
@@ -39,6 +41,8 @@ export interface GatherOptions {
   readonly progress: Progress;
   /** Gives the folder of a demo release that is in the cache, or null: nothing is built for it. */
   readonly demo: () => Promise<string | null>;
+  /** Builds the root file system anew. @default nothing does, and the area builder has no subject */
+  readonly producer?: Producer | undefined;
   /** Told of every file whose digest was computed. */
   readonly onArtifact: (artifact: Artifact) => void;
   /** Gives a guest that is known to boot, or null. @default the release that booted last here, else the demo in the cache */
@@ -70,6 +74,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     const files = await stageFiles(target, arch, tarball);
     return target.live === null ? files : inStore(files, target.live.stored);
   };
+  let builders: ReturnType<typeof openBuilderQueue> | undefined;
   let published: Promise<PublishedFolder> | undefined;
   const publish = (): Promise<PublishedFolder> => (published ??= publishFolder(target, options.scratch));
 
@@ -138,6 +143,12 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       if (target.root === null) return { binaries: [] };
       const manifests = await broker.gather('manifest', null);
       return gatherBinaries(target.root, manifests, known(arch), () => broker.gather('rootfs', arch));
+    },
+    async builder(arch, broker) {
+      if (options.producer === undefined) throw new Error('only a builder has this evidence');
+      builders ??= openBuilderQueue(target, options.producer, options);
+      const [{ rootfs }, manifests] = await Promise.all([stage(known(arch)), broker.gather('manifest', null)]);
+      return builders({ arch: known(arch), path: rootfs.path, manifests });
     },
     async boot(arch, broker, scenario): Promise<BootRecord> {
       using turn = turns.guest();

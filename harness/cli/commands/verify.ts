@@ -24,6 +24,7 @@ import { invocationOf } from '../invocation.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { liveFlagsOf, originsOf } from '../live-flags.ts';
 import { openOutput } from '../output.ts';
+import { producerOf } from '../producer-flags.ts';
 import { tellActions } from '../tell-actions.ts';
 
 /** `bootproof verify`: judges a target and gives the exit status of its verdict. */
@@ -38,6 +39,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     only: listOf('--only', textOf(given, 'only'), parseArea('--only')),
     skip: listOf('--skip', textOf(given, 'skip'), parseArea('--skip')),
   };
+  const producer = producerOf(given, scope);
   const timeout = textOf(given, 'timeout') ?? config.timeout;
   const repeat = textOf(given, 'repeat');
   const machine = textOf(given, 'machine');
@@ -64,7 +66,8 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     folder: join(run.temporaryFolder, 'origins'),
     signal,
   };
-  const resolved = await resolveNamed(named, { layout, arches }, demo, elsewhere);
+  const found = await resolveNamed(named, { layout, arches }, demo, elsewhere);
+  const resolved = producer === undefined ? found : { ...found, subject: { ...found.subject, hasProducer: true } };
   const target = origins.named.length === 0 ? resolved : { ...resolved, origins };
   const report = textOf(given, 'report');
   requireOutside(report, target.root);
@@ -75,6 +78,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     scope,
     rules: rulesOf(config),
     boot,
+    producer,
     runFolder,
     scratch,
     places,
