@@ -12,13 +12,15 @@ export interface ThrowAwayIdentity {
 export interface CertificateOptions {
   /** @default ['localhost'] */
   readonly names?: readonly string[];
+  /** Whether it is good for 127.0.0.1 too. @default true */
+  readonly forLoopback?: boolean;
   /** @default one day from now */
   readonly notAfter?: Date;
 }
 
 /** Makes an authority and a server certificate for the loopback address, both with fresh P-256 keys. */
 export function makeThrowAwayIdentity(options: CertificateOptions = {}): ThrowAwayIdentity {
-  const { names = ['localhost'], notAfter = new Date(Date.now() + DAY_MS) } = options;
+  const { names = ['localhost'], forLoopback = true, notAfter = new Date(Date.now() + DAY_MS) } = options;
   const [authority, server] = [generateKeys(), generateKeys()];
   const caPem = issue('bootproof throw-away CA', authority.publicKey, authority.privateKey, FAR, [
     extension(BASIC_CONSTRAINTS, true, der(SEQUENCE, der(BOOLEAN, Uint8Array.of(0xff)))),
@@ -27,7 +29,11 @@ export function makeThrowAwayIdentity(options: CertificateOptions = {}): ThrowAw
     extension(
       SUBJECT_ALT_NAME,
       false,
-      der(SEQUENCE, ...names.map((name) => der(DNS_NAME, Buffer.from(name))), der(IP_ADDRESS, LOOPBACK)),
+      der(
+        SEQUENCE,
+        ...names.map((name) => der(DNS_NAME, Buffer.from(name))),
+        ...(forLoopback ? [der(IP_ADDRESS, LOOPBACK)] : []),
+      ),
     ),
   ]);
   return { caPem, cert, key: server.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string };

@@ -138,6 +138,30 @@ export function rangeShifted(byBytes = 1): Change {
   };
 }
 
+/** A range is answered with the `Content-Range` that was asked for, and with bytes from the object's start. */
+export function rangeOtherBytes(): Change {
+  return async (good, { request, object }) => {
+    if (good.status !== 206) return good;
+    const { body } = await object(request.path);
+    return { ...good, body: body.subarray(0, good.body.length) };
+  };
+}
+
+/** Half of the object with 206, although no range was asked for. */
+export function partUnasked(): Change {
+  return (good) => {
+    const body = good.body.subarray(0, half(good.body));
+    const range = `bytes 0-${body.length - 1}/${good.body.length}`;
+    const headers = { ...good.headers, 'content-range': range, 'content-length': String(body.length) };
+    return { ...good, status: 206, headers, body };
+  };
+}
+
+/** The connection is taken, and no answer ever comes. */
+export function silent(): Change {
+  return () => new Promise(() => undefined);
+}
+
 function half(body: Uint8Array): number {
   return Math.floor(body.length / 2);
 }

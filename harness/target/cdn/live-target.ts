@@ -57,7 +57,7 @@ export async function resolveLive(request: LiveRequest): Promise<Target> {
   const merged = join(folder, 'manifest.json');
   if (manifestBytes !== null) await writeNew(merged, manifestBytes);
   return {
-    name: look.version === null ? look.base : `${look.base} ${look.version}`,
+    name: pointers.version === null ? look.base : `${look.base} ${pointers.version}`,
     from,
     subject: {
       kind: 'live CDN',

@@ -8,9 +8,11 @@ import { SCENARIOS, type ScenarioResult, parseScenarioList, runScenarios } from 
 const OURS = `'${process.execPath}' '${join(INSTALLATION, 'harness/cli/bootproof.mjs')}' consumer prepare --events --stall 1s`;
 const NAIVE = `sh '${join(INSTALLATION, 'fixtures/consumers/naive.sh')}'`;
 /** Those in which processes matter; `hostile-cdn.test.ts` covers the others within this one. */
-const FEW = ['warm', 'killed', 'at-once', 'events', 'slow-drip', 'rollback'];
+const FEW = ['warm', 'killed', 'at-once', 'events', 'slow-drip', 'rollback', 'https', 'https-untrusted'];
 const SOME =
-  'warm damaged-kernel killed at-once events cut slow-drip wrong-byte name-escape rollback republished'.split(' ');
+  'warm damaged-kernel killed at-once events cut slow-drip wrong-byte name-escape rollback republished https https-left'.split(
+    ' ',
+  );
 
 async function play(
   command: string,
@@ -58,6 +60,8 @@ test('a downloader as people write it first survives good days only', { timeout:
     'name-escape': 'failed',
     rollback: 'failed',
     republished: 'failed',
+    https: 'survived',
+    'https-left': 'failed',
   });
   const problems = new Map(results.map(({ id, problems }) => [id, problems.join('\n')]));
   expect(problems.get('slow-drip')).toMatch('it was still running after 3.0 s');

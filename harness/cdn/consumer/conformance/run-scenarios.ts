@@ -5,13 +5,20 @@ import { makeFolder } from '../../../host/files.ts';
 import { removeTree } from '../../../host/remove-tree.ts';
 import { forEachAtOnce } from '../at-once.ts';
 import { CACHE_SCENARIOS } from './cache-scenarios.ts';
+import { HTTPS_SCENARIOS } from './https-scenarios.ts';
 import type { Scenario } from './scenario.ts';
 import { openStage } from './stage.ts';
 import { TRANSFER_SCENARIOS } from './transfer-scenarios.ts';
 import { TRUST_SCENARIOS } from './trust-scenarios.ts';
 
-/** Every scenario: what the consumer's own files go through, what happens on the way, what must not be believed. */
-export const SCENARIOS: readonly Scenario[] = [...CACHE_SCENARIOS, ...TRANSFER_SCENARIOS, ...TRUST_SCENARIOS];
+/** Every scenario: what the consumer's own files go through, what happens on the way, what must not be believed, and by
+ * whom. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...CACHE_SCENARIOS,
+  ...TRANSFER_SCENARIOS,
+  ...TRUST_SCENARIOS,
+  ...HTTPS_SCENARIOS,
+];
 
 /** What became of one scenario. `expected`: it failed, and was listed; `unexpected`: it was listed, and survived. */
 export interface ScenarioResult {
@@ -48,12 +55,13 @@ export async function runScenarios(run: ConformanceRun): Promise<ScenarioResult[
   return results;
 }
 
-async function playOne({ id, title, play }: Scenario, run: ConformanceRun): Promise<ScenarioResult> {
+async function playOne(scenario: Scenario, run: ConformanceRun): Promise<ScenarioResult> {
+  const { id, title, play, https = null } = scenario;
   const started = performance.now();
   const folder = join(run.scratch, id);
   await makeFolder(folder);
   try {
-    await using stage = await openStage(run.command, folder, run.deadline);
+    await using stage = await openStage(run.command, folder, https, run.deadline);
     const problems = [...new Set(await play(stage))];
     const isExpected = run.expected.has(id);
     const outcome = problems.length > 0 ? (isExpected ? 'expected' : 'failed') : isExpected ? 'unexpected' : 'survived';

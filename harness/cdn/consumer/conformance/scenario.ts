@@ -1,3 +1,4 @@
+import type { CertificateOptions } from '../../front/certificate.ts';
 import type { LocalCdn } from '../../front/local-cdn.ts';
 
 /** How a consumer must end: with everything in place, with a refusal, or as it likes as long as nothing wrong is left. */
@@ -11,8 +12,17 @@ export interface Scenario {
   readonly title: string;
   /** How the consumer must end, in its last run where there are several. */
   readonly wanted: Wanted;
+  /** HTTPS with such a certificate. @default HTTP */
+  readonly https?: ServedOverTls;
   /** Plays it and gives everything that the consumer did wrong: one sentence each. */
   readonly play: (stage: Stage) => Promise<string[]>;
+}
+
+/** What a consumer meets that connects over HTTPS. */
+export interface ServedOverTls {
+  readonly certificate: CertificateOptions;
+  /** Whether the consumer's environment names the authority that issued it. */
+  readonly isTrusted: boolean;
 }
 
 /** How a consumer ended. */
@@ -29,6 +39,8 @@ export interface ConsumerEnd {
 /** A CDN with two releases, a consumer, and empty folders for what it installs. */
 export interface Stage {
   readonly cdn: LocalCdn;
+  /** Another server on this machine with the same releases, which the consumer was not told of; over HTTP. */
+  readonly other: LocalCdn;
   /** Where the consumer is told to keep its cache. */
   readonly cache: string;
   readonly bin: string;

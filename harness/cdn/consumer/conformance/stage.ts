@@ -3,23 +3,33 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../../../core/deadline.ts';
 import { renderDuration } from '../../../core/deadline.ts';
-import { makeFolder } from '../../../host/files.ts';
+import { makeFolder, writeNew } from '../../../host/files.ts';
 import { type RunningProcess, start } from '../../../host/process.ts';
 import { openLocalCdn } from '../../front/local-cdn.ts';
 import { checkInstalled, endProblem } from './installed.ts';
 import { writeSampleTree } from './sample-release.ts';
-import { ARCH, type ConsumerEnd, OLDER_VERSION, type Stage, VERSION } from './scenario.ts';
+import { ARCH, type ConsumerEnd, OLDER_VERSION, type ServedOverTls, type Stage, VERSION } from './scenario.ts';
 
 /**
  * Sets a stage in an empty folder.
  *
  * @param command as a user types it; it is given its arguments behind its own.
+ * @param https null: HTTP.
  * @param deadline how long one run of the consumer may take.
  */
-export async function openStage(command: string, folder: string, deadline: Deadline): Promise<Stage & AsyncDisposable> {
+export async function openStage(
+  command: string,
+  folder: string,
+  https: ServedOverTls | null,
+  deadline: Deadline,
+): Promise<Stage & AsyncDisposable> {
   const tree = join(folder, 'cdn');
   await writeSampleTree(tree, [OLDER_VERSION, VERSION]);
-  const cdn = await openLocalCdn({ root: tree });
+  const cdn = await openLocalCdn({ root: tree, ...(https === null ? {} : { tls: https.certificate }) });
+  const other = await openLocalCdn({ root: tree });
+  const authority = join(folder, 'ca.pem');
+  await writeNew(authority, cdn.caPem ?? '');
+  const env = https?.isTrusted === true ? { ...DIRECT, ...trusting(authority) } : DIRECT;
   // Deep enough for a path that climbs to be seen below it.
   const home = join(folder, 'home');
   const places = { folder: home, cache: join(home, 'a/b/cache'), bin: join(home, 'a/b/runtime/bin') };
@@ -27,10 +37,11 @@ export async function openStage(command: string, folder: string, deadline: Deadl
   await makeFolder(places.bin);
   const begin = (version: string): Promise<RunningProcess> =>
     start('sh', ['-c', `${command} "$@"`, 'consumer', cdn.url, version, ARCH, places.cache, places.bin], {
-      env: DIRECT,
+      env,
     });
   return {
     cdn,
+    other,
     ...places,
     consume: async (version = VERSION) => endOf(await begin(version), deadline),
     async consumeAndKill(isTime) {
@@ -45,7 +56,10 @@ export async function openStage(command: string, folder: string, deadline: Deadl
       const isWhole = status === 0 && wanted !== 'refuses';
       return [...(ended === null ? [] : [ended]), ...(await checkInstalled(places, version, isWhole))];
     },
-    [Symbol.asyncDispose]: () => cdn[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await cdn[Symbol.asyncDispose]();
+      await other[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -64,6 +78,12 @@ async function endOf(consumer: RunningProcess, { signal, timeoutMs }: Deadline):
       : `status ${String(end.status)}`;
   const lastWords = stderr.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';
   return { status: limit.aborted ? null : end.status, words, stdout, lastWords };
+}
+
+/** OpenSSL, Go and Rust read the first of these, curl the second, Python's requests the third, Node the last. */
+function trusting(authority: string): Readonly<Record<string, string>> {
+  const names = ['SSL_CERT_FILE', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'];
+  return Object.fromEntries(names.map((name) => [name, authority]));
 }
 
 /** The CDN is on this machine; whoever reads these goes to it directly. */

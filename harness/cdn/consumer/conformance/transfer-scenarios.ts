@@ -23,6 +23,21 @@ export const TRANSFER_SCENARIOS: readonly Scenario[] = [
     'prepares',
     first(KERNEL, faults.status(429, { 'retry-after': '0' })),
   ),
+  once('server-error-once', 'each object is answered with 500 once', 'prepares', first(/./, faults.status(500))),
+  once('missing-once', 'the kernel is answered with 404 once', 'either', first(KERNEL, faults.status(404))),
+  once('denied-once', 'the kernel is answered with 403 once', 'either', first(KERNEL, faults.status(403))),
+  once(
+    'silent',
+    'the connection for the kernel is taken, and no answer ever comes',
+    'refuses',
+    always(KERNEL, faults.silent()),
+  ),
+  once(
+    'headers-huge',
+    'the headers of the kernel are a megabyte long',
+    'either',
+    always(KERNEL, faults.withHeaders({ 'x-padding': 'x'.repeat(1_000_000) })),
+  ),
   once(
     'cut',
     'the connection is closed in the middle of the kernel once',
@@ -67,6 +82,19 @@ export const TRANSFER_SCENARIOS: readonly Scenario[] = [
     'either',
     first(KERNEL, faults.truncated()),
     always(KERNEL, faults.rangeShifted()),
+  ),
+  once(
+    'range-lies',
+    'the kernel is cut once, and ranges bring other bytes than Content-Range says',
+    'either',
+    first(KERNEL, faults.truncated()),
+    always(KERNEL, faults.rangeOtherBytes()),
+  ),
+  once(
+    'part-unasked',
+    'half of the kernel comes with 206 although no range was asked for',
+    'refuses',
+    always(KERNEL, faults.partUnasked()),
   ),
   once(
     'range-gone',
@@ -132,6 +160,22 @@ export const TRANSFER_SCENARIOS: readonly Scenario[] = [
     'refuses',
     always(KERNEL, faults.encoded('gzip, gzip')),
   ),
+  once(
+    'encoded-falsely',
+    'the kernel says that it is compressed, and is not',
+    'either',
+    always(KERNEL, faults.withHeaders({ 'content-encoding': 'gzip' })),
+  ),
+  {
+    id: 'redirect-elsewhere',
+    title: 'the kernel redirects to another server, which serves other bytes',
+    wanted: 'refuses',
+    async play(stage) {
+      stage.other.faults.push(always(KERNEL, faults.flipped()));
+      stage.cdn.faults.push(always(KERNEL, faults.redirected(`${stage.other.url}/${KERNEL}`)));
+      return stage.judge(await stage.consume(), 'refuses');
+    },
+  },
   once('redirect-loop', 'the kernel redirects to itself', 'refuses', always(KERNEL, faults.redirected(`/${KERNEL}`))),
   once(
     'redirect-scheme',
