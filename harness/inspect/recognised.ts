@@ -15,7 +15,7 @@ type Recognised = FactsOf<typeof recognisedSchema>;
 
 /** A file whose kind is only named, with the few facts of its header; undefined for an unknown one. */
 export async function inspectRecognised(source: ByteSource, { head }: Look): Promise<Found<Recognised> | undefined> {
-  const pe = await peFacts(source, head);
+  const pe = await peFacts(source);
   if (pe !== undefined) return { facts: { kind: 'recognised', ...pe }, problems: [] };
   const what = nameFileKind(head);
   const read = HEADERS[what];
