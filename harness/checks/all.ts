@@ -5,6 +5,7 @@ import { CDN_CHECKS } from './cdn/area.ts';
 import type { Check } from './check.ts';
 import { FEX_CHECKS } from './fex/area.ts';
 import { CONSUME_CHECKS } from './consume/area.ts';
+import { MACHINE_CHECKS } from './machine/area.ts';
 import { KERNEL_CHECKS } from './kernel/area.ts';
 import { MANIFEST_CHECKS } from './manifest/area.ts';
 import { ROOTFS_CHECKS } from './rootfs/area.ts';
@@ -22,4 +23,5 @@ export const ALL_CHECKS: readonly Check[] = [
   ...CONSUME_CHECKS,
   ...BOOT_CHECKS,
   ...FEX_CHECKS,
+  ...MACHINE_CHECKS,
 ];

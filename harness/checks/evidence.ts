@@ -3,7 +3,9 @@ import type { BuilderEvidence } from './builder/evidence.ts';
 import type { CdnEvidence } from './cdn/evidence.ts';
 import type { OriginEvidence } from './cdn/origin-evidence.ts';
 import type { ConsumeEvidence } from './consume/evidence.ts';
+import type { MachineEvidence } from './machine/evidence.ts';
 import type { ManifestEvidence } from './manifest/evidence.ts';
+import type { MatrixEvidence } from './boot/matrix-evidence.ts';
 import type { TarballEvidence } from './tarball/evidence.ts';
 import type { BootRecord } from '../guest/boot-record.ts';
 import type { KernelEvidence } from './kernel/evidence.ts';
@@ -18,6 +20,8 @@ export interface EvidenceKinds {
   readonly consume: ConsumeEvidence;
   readonly tarball: TarballEvidence;
   readonly boot: BootRecord;
+  readonly matrix: MatrixEvidence;
+  readonly machine: MachineEvidence;
   readonly kernel: KernelEvidence;
   readonly prediction: PredictionEvidence;
   readonly rootfs: RootfsEvidence;

@@ -26,9 +26,22 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   ...LIVE_OPTIONS,
   { flags: '--accel <accelerator>', describes: 'what guests run on', choices: ACCELERATOR_REQUESTS, default: 'auto' },
   {
-    flags: '--machine <machine>',
-    describes: 'the QEMU machine; auto takes microvm where the kernel proves that it can (default: q35, on arm64 virt)',
-    choices: MACHINE_REQUESTS,
+    flags: '--machine <machine,…>',
+    describes: `the QEMU machines: ${MACHINE_REQUESTS.join(', ')}; auto takes microvm where the kernel proves that it can (default: q35, on arm64 virt)`,
+  },
+  {
+    flags: '--cpus <number,…>',
+    describes:
+      'how many processors guests have; of lists, every combination is booted, the first as the usual guest (default: 1)',
+  },
+  { flags: '--memory <size,…>', describes: 'how much memory guests have, such as 256M,1G (default: 512M)' },
+  {
+    flags: '--transport <bus,…>',
+    describes: 'how guests reach their devices: pci, or mmio on microvm and virt (default: pci)',
+  },
+  {
+    flags: '--boot-budget <duration>',
+    describes: 'how long the usual boot may take to userspace, such as 3s, or x86_64=3s,arm64=2s',
   },
   { flags: '--timeout <duration>', describes: 'the most that one guest may take, such as 2m (default: 90s)' },
   {

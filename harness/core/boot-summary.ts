@@ -5,6 +5,10 @@ export interface BootSummary {
   readonly arch: Arch;
   readonly scenario: string;
   readonly machine: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  /** How the guest reaches its devices: `pci` or `mmio`. */
+  readonly transport: string;
   readonly accelerator: string;
   /** Why it ran on that accelerator: what was tried, and what was seen. */
   readonly acceleratorReason: string;

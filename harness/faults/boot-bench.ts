@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BOOT_CHECKS } from '../checks/boot/area.ts';
 import type { Check } from '../checks/check.ts';
 import { FEX_CHECKS } from '../checks/fex/area.ts';
+import { MACHINE_CHECKS } from '../checks/machine/area.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Area } from '../core/check-id.ts';
 import { copyInto } from '../host/copy.ts';
@@ -19,10 +20,10 @@ import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
 
 /** The areas whose faults are seen by starting a guest. */
-export const BOOT_AREAS: readonly Area[] = ['boot', 'fex'];
+export const BOOT_AREAS: readonly Area[] = ['boot', 'fex', 'machine'];
 
 /** The checks of these areas. */
-const CHECKS: readonly Check[] = [...BOOT_CHECKS, ...FEX_CHECKS];
+const CHECKS: readonly Check[] = [...BOOT_CHECKS, ...FEX_CHECKS, ...MACHINE_CHECKS];
 
 /** What a bench for guests needs beside a good release. */
 export interface BootBenchOptions {
@@ -32,6 +33,8 @@ export interface BootBenchOptions {
   readonly guests: string;
   /** The folder of a whole demo release, for what is put beside a release in its guests. */
   readonly demo: string;
+  /** Gives the image of a distribution for machine shims to start. */
+  readonly distro: (arch: Arch) => Promise<string>;
   /** Where this user's runs keep how long a boot takes here. */
   readonly state: string;
   readonly signal: AbortSignal;
@@ -44,7 +47,7 @@ export interface BootBenchOptions {
  */
 export async function openBootBench(
   good: ReleaseParts,
-  { scratch, guests, demo, state, signal }: BootBenchOptions,
+  { scratch, guests, demo, distro, state, signal }: BootBenchOptions,
 ): Promise<FaultBench> {
   const places = { cache: join(scratch, 'cache'), state: join(scratch, 'state') };
   // A copy: what broken guests leave there must not stay. With it a hang is told by the limits of a good boot.
@@ -58,16 +61,17 @@ export async function openBootBench(
     tier: 'full',
     checks: CHECKS,
     publish: ({ changes, arch = 'x86_64' }, root) => publish(good, changes, arch, root),
-    openBroker: (target, folder) =>
+    openBroker: (target, folder, boot) =>
       openBroker(
         targetGatherers(target, {
           runFolder: folder,
           scratch: guests,
-          boot: bootOptionsOf({ accel: 'auto' }, {}),
+          boot: bootOptionsOf({ accel: 'auto', ...boot }, {}),
           places,
           signal,
           progress: () => undefined,
           demo: () => Promise.resolve(demo),
+          distro,
           onArtifact: () => undefined,
           onBoot: () => undefined,
           // Whether the host boots anything shows in every other entry: a few instructions are enough for each.

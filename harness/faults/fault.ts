@@ -4,9 +4,11 @@ import type { Arch } from '../core/arch.ts';
 import type { Area, CheckId } from '../core/check-id.ts';
 import type { Scenario } from '../guest/scenario.ts';
 import type { Layout } from '../release/layout.ts';
+import type { BootFlags } from '../target/boot-options.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { RawEntry } from './raw-tar.ts';
 import type { ReleaseParts } from './release-parts.ts';
+import type { StoreKind } from './store-bench.ts';
 import type { RootfsTree } from './rootfs-tree.ts';
 
 /**
@@ -50,6 +52,8 @@ export interface Breakage {
   readonly published?: (tree: string) => Promise<void>;
   /** How the CDN that serves that tree goes wrong. */
   readonly serve?: ServedBreakage;
+  /** Instead of a release: a store of disks, good until it is changed. */
+  readonly store?: { readonly kind: StoreKind; readonly change: (root: string) => Promise<void> };
 }
 
 /** How a CDN serves a tree, and how it is looked at. */
@@ -76,6 +80,8 @@ export interface Fault {
   readonly arch?: Arch;
   /** The boot that shows it; only the checks of that boot are asked. @default the usual one */
   readonly scenario?: Scenario;
+  /** Flags of `verify` that guests are booted with. */
+  readonly boot?: Partial<BootFlags>;
   /** The check that must report it. */
   readonly caughtBy: CheckId;
   /** The object that the finding must name. */
@@ -100,6 +106,8 @@ export interface Variant {
   readonly arch?: Arch;
   /** The boot that it must pass; only the checks of that boot are asked. @default the usual one */
   readonly scenario?: Scenario;
+  /** Flags of `verify` that guests are booted with. */
+  readonly boot?: Partial<BootFlags>;
   /** @default 'asset-v' */
   readonly layout?: Layout;
 }

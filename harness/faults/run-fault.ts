@@ -4,6 +4,7 @@ import type { Arch } from '../core/arch.ts';
 import type { CheckResult } from '../core/check-result.ts';
 import { HarnessError, messageOf } from '../core/errors.ts';
 import { removeTree } from '../host/remove-tree.ts';
+import type { BootFlags } from '../target/boot-options.ts';
 import type { Broker } from '../target/broker.ts';
 import { judge } from '../target/judge.ts';
 import { planChecks } from '../target/plan.ts';
@@ -25,7 +26,7 @@ export interface FaultBench {
   /** Writes a release that differs from the good one in this way into a new folder. */
   readonly publish: (how: { readonly changes: Breakage; readonly arch?: Arch }, root: string) => Promise<void>;
   /** How evidence of a broken release is gathered; `folder` is for what that leaves behind, and is removed with the release. */
-  readonly openBroker: (target: Target, folder: string) => Broker;
+  readonly openBroker: (target: Target, folder: string, boot?: Partial<BootFlags>) => Broker;
   /** Judges what was published where that is no folder. @default the folder is judged as one that a user names */
   readonly judge?: (changes: Breakage, root: string, folder: string) => Promise<readonly CheckResult[]>;
 }
@@ -86,7 +87,7 @@ async function inFolder(
 function judgeOn(
   bench: FaultBench,
   changes: Breakage,
-  { scenario, layout = 'asset-v' }: Pick<Variant, 'scenario' | 'layout'>,
+  { scenario, boot, layout = 'asset-v' }: Pick<Variant, 'scenario' | 'boot' | 'layout'>,
 ): JudgeRelease {
   const { tier, openBroker } = bench;
   const checks = bench.checks.filter((check) => check.scenario === scenario);
@@ -94,6 +95,6 @@ function judgeOn(
     if (bench.judge !== undefined) return bench.judge(changes, root, folder);
     const target = await resolvePath(root, { from: 'fault', layout, arches: [] });
     const plan = planChecks(checks, target.subject, { tier, only: [], skip: [] });
-    return judge(plan, target.subject, openBroker(target, folder));
+    return judge(plan, target.subject, openBroker(target, folder, boot));
   };
 }

@@ -6,6 +6,7 @@ import type { AgentReport } from './agent/report-shape.ts';
 import type { AgentMark } from './agent/script.ts';
 import type { DistroAnswer } from './distro/answer.ts';
 import type { RuleHit } from './console/hit.ts';
+import type { Transport } from './qemu/arguments.ts';
 import type { GuestConsole } from './qemu/command-line.ts';
 import type { MachineChoice } from './qemu/machine.ts';
 import type { Stage } from './console/stages.ts';
@@ -84,6 +85,7 @@ export interface BootRecord {
   readonly end: BootEnd;
   readonly accelerator: BootAccelerator;
   readonly machine: MachineChoice;
+  readonly transport: Transport;
   readonly memoryMiB: number;
   readonly cpus: number;
   readonly argv: readonly string[];
@@ -120,6 +122,8 @@ export interface BootRecord {
   readonly distro: DistroEvidence | null;
   /** What was booted the same way because this boot failed, and did boot; null when nothing had to be. */
   readonly canary: string | null;
+  /** How long it may take to userspace; null: nobody set a limit. */
+  readonly budgetMs: number | null;
   /** What came of booting it more than once; null when nobody asked for that. */
   readonly repeats: RepeatedBoots | null;
 }

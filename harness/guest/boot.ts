@@ -101,6 +101,7 @@ function recordOf(spec: GuestSpec, guest: PreparedGuest, remains: Remains, limit
     end: run.end,
     accelerator: spec.accelerator,
     machine: guest.machine,
+    transport: guest.qemu.transport ?? 'pci',
     memoryMiB: guest.qemu.memoryMiB,
     cpus: guest.qemu.cpus,
     argv: [guest.program, ...buildArguments(guest.qemu)],
@@ -123,6 +124,7 @@ function recordOf(spec: GuestSpec, guest: PreparedGuest, remains: Remains, limit
     fex: spec.fex,
     distro,
     canary: null,
+    budgetMs: null,
     repeats: null,
   };
 }

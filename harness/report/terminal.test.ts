@@ -44,7 +44,7 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
     rootfs    0 passed, 1 not applicable
     cdn       0 passed, 3 not applicable
     boot      0 passed, 4 blocked
-    boot      x86_64 on q35/tcg: kernel 0.90 → userspace 2.10 s; proven by init-output (the weaker proof: this text is no secret)
+    boot      x86_64 on q35/tcg with 4 processors, 256 MiB: kernel 0.90 → userspace 2.10 s; proven by init-output (the weaker proof: this text is no secret)
               tcg: kvm: no guest ran on it
               20 boots, 1 failed; userspace after 2.10 s (half), 2.90 s (95 %)
     without   rootfs/binfmt[x86_64]: FEX runs on arm64 only
@@ -84,6 +84,9 @@ function result(checks: readonly CheckResult[]): Result {
         arch: 'x86_64',
         scenario: 'share',
         machine: 'q35',
+        cpus: 4,
+        memoryMiB: 256,
+        transport: 'pci',
         accelerator: 'tcg',
         acceleratorReason: 'kvm: no guest ran on it',
         outcome: 'reached',

@@ -99,6 +99,9 @@ function renderBoot({
   arch,
   scenario,
   machine,
+  cpus,
+  memoryMiB,
+  transport,
   accelerator,
   acceleratorReason,
   outcome,
@@ -109,10 +112,16 @@ function renderBoot({
   repeated,
 }: Result['boots'][number]): string[] {
   const times = stages.map(({ stage, atMs }) => `${stage} ${(atMs / 1_000).toFixed(2)}`).join(' → ');
+  const unusual = [
+    ...(cpus === 1 ? [] : [`${cpus} processors`]),
+    ...(memoryMiB === 512 ? [] : [`${memoryMiB} MiB`]),
+    ...(transport === 'pci' ? [] : [transport]),
+  ];
+  const size = unusual.join(', ');
   const proven =
     proof === null ? outcome : `proven by ${proof}${weakProof ? ' (the weaker proof: this text is no secret)' : ''}`;
   return [
-    `boot      ${arch}${scenario === 'share' ? '' : ` (${scenario})`} on ${machine}/${accelerator}: ${times} s; ${printable(proven)}`,
+    `boot      ${arch}${scenario === 'share' ? '' : ` (${scenario})`} on ${machine}/${accelerator}${size === '' ? '' : ` with ${size}`}: ${times} s; ${printable(proven)}`,
     `          ${accelerator}: ${printable(acceleratorReason)}`,
     ...(canary === null ? [] : [`          canary: ${printable(canary)} came up, so this machine is not to blame`]),
     ...(repeated === null ? [] : [`          ${renderRepeated(repeated)}`]),

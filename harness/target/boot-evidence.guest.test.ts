@@ -9,10 +9,11 @@ import { kindOf } from '../host/files.ts';
 import { DEMO_RECIPE } from '../host/installation.ts';
 import { userPlaces } from '../host/places.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
-import { type BootGathering, type Canary, type StagedGuest, gatherBoot } from './boot-evidence.ts';
+import { gatherBoot } from './boot-evidence.ts';
 import { bootOptionsOf } from './boot-options.ts';
 import { findCanary } from './find-canary.ts';
 import { lastPassed, rememberPassed } from './last-passed.ts';
+import type { BootGathering, Canary, StagedGuest } from './staged-guest.ts';
 
 const places = userPlaces(process.env);
 let demo: string;

@@ -29,3 +29,11 @@ test.each([
   expect(() => bootOptionsOf(flags, env)).toThrow(message);
   expect(() => bootOptionsOf(flags, env)).toThrow(UsageError);
 });
+
+test('a budget is one for all architectures, or one each', () => {
+  const budgetOf = (bootBudget: string): unknown => bootOptionsOf({ accel: 'auto', bootBudget }, {}).budgetMs;
+  expect(budgetOf('3s')).toEqual({ x86_64: 3_000, arm64: 3_000 });
+  expect(budgetOf('x86_64=3s, arm64=2500ms')).toEqual({ x86_64: 3_000, arm64: 2_500 });
+  expect(bootOptionsOf({ accel: 'auto' }, {}).budgetMs).toEqual({});
+  for (const wrong of ['3', 'x86_64=', 'mips=3s', '0s', '']) expect(() => budgetOf(wrong)).toThrow(UsageError);
+});

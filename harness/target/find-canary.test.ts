@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
-import type { StagedGuest } from './boot-evidence.ts';
+import type { StagedGuest } from './staged-guest.ts';
 import { findCanary } from './find-canary.ts';
 import { rememberPassed } from './last-passed.ts';
 

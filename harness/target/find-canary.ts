@@ -1,7 +1,7 @@
 import type { Arch } from '../core/arch.ts';
 import { HarnessError } from '../core/errors.ts';
 import { digestOfFile } from '../host/file-digest.ts';
-import type { Canary, StagedGuest } from './boot-evidence.ts';
+import type { Canary, StagedGuest } from './staged-guest.ts';
 import { lastPassed } from './last-passed.ts';
 import { resolvePath } from './resolve.ts';
 import { stageFiles } from './staging.ts';

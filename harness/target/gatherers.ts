@@ -13,9 +13,9 @@ import { type PublishedFolder, type RequestKeeper, gatherFolder, publishFolder }
 import { inStore } from './cdn/in-store.ts';
 import { gatherOrigins } from './cdn/origins.ts';
 import { gatherBinaries } from './binary-evidence.ts';
-import { type BootGathering, gatherBoot } from './boot-evidence.ts';
+import { gatherBoot } from './boot-evidence.ts';
 import { type BootOptions, qemuVariables } from './boot-options.ts';
-import type { Gatherers } from './broker.ts';
+import type { Broker, Gatherers } from './broker.ts';
 import type { Producer } from './builder/producer.ts';
 import { openBuilderQueue } from './builder/run-builder.ts';
 import { consumeFolder } from './consume-evidence.ts';
@@ -23,12 +23,15 @@ import { findCanary } from './find-canary.ts';
 import { gatherKernel } from './kernel-evidence.ts';
 import { rememberPassed } from './last-passed.ts';
 import { offersDebugConsole } from './debug-console.ts';
+import { gatherMachine } from './machine-evidence.ts';
+import { gatherMatrix } from './matrix-evidence.ts';
 import { offerFex } from './offer-fex.ts';
 import { openReleaseReader } from './release-reader.ts';
 import { gatherRootfs } from './rootfs-evidence.ts';
+import type { BootGathering, StagedGuest } from './staged-guest.ts';
 import { type StagedFiles, stageFiles } from './staging.ts';
 import type { Target } from './target.ts';
-import { type Turns, openTurns } from './turns.ts';
+import { type GuestTurn, type Turns, openTurns } from './turns.ts';
 
 /** What gathering may use of the machine and of the run. */
 export interface GatherOptions {
@@ -41,6 +44,8 @@ export interface GatherOptions {
   readonly progress: Progress;
   /** Gives the folder of a demo release that is in the cache, or null: nothing is built for it. */
   readonly demo: () => Promise<string | null>;
+  /** Gives the image of a distribution for a machine shim to start. @default there is none at hand */
+  readonly distro?: (arch: Arch) => Promise<string>;
   /** Builds the root file system anew. @default nothing does, and the area builder has no subject */
   readonly producer?: Producer | undefined;
   /** Told of every file whose digest was computed. */
@@ -77,6 +82,25 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
   let builders: ReturnType<typeof openBuilderQueue> | undefined;
   let published: Promise<PublishedFolder> | undefined;
   const publish = (): Promise<PublishedFolder> => (published ??= publishFolder(target, options.scratch));
+
+  const guest = async (arch: Arch, broker: Broker): Promise<StagedGuest> => {
+    const files = await stage(arch);
+    const { contents } = await broker.gather('kernel', arch);
+    return {
+      arch,
+      ...files,
+      kernelConfig: contents.state === 'read' ? contents.config : null,
+      fex: await offerFex(arch, files, await options.demo()),
+      offersDebugConsole: null,
+    };
+  };
+  const gathering = async (turn: GuestTurn): Promise<BootGathering> => ({
+    ...options,
+    tokens: await machine,
+    environment: qemuVariables(options.boot),
+    onStage: (stage) => turn.reached(stage),
+    canary: options.canary ?? ((failed) => findCanary(failed, { ...options, stateFolder: options.places.state })),
+  });
 
   return {
     async tarball(arch) {
@@ -152,27 +176,23 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     },
     async boot(arch, broker, scenario): Promise<BootRecord> {
       using turn = turns.guest();
-      const files = await stage(known(arch));
-      const { contents } = await broker.gather('kernel', arch);
-      const guest = {
-        arch: known(arch),
-        ...files,
-        kernelConfig: contents.state === 'read' ? contents.config : null,
-        fex: await offerFex(known(arch), files, await options.demo()),
-        offersDebugConsole:
-          scenario === 'debug-shell' || !isLinux() ? await offersDebugConsole(files.rootfs.path) : null,
-      };
-      const record = await gatherBoot(guest, scenario, {
-        ...options,
-        tokens: await machine,
-        environment: qemuVariables(options.boot),
-        onStage: (stage) => turn.reached(stage),
-        canary: options.canary ?? ((failed) => findCanary(failed, { ...options, stateFolder: options.places.state })),
-      });
+      const staged = await guest(known(arch), broker);
+      const asksForConsole = scenario === 'debug-shell' || !isLinux();
+      const offers = asksForConsole ? await offersDebugConsole(staged.rootfs.path) : null;
+      const asked = { ...staged, offersDebugConsole: offers };
+      const record = await gatherBoot(asked, scenario, await gathering(turn));
       // A canary is booted in the usual way.
       const passed = scenario === undefined && record.outcome.kind === 'reached';
-      if (passed) await rememberPassed(guest, target.name, options.places.state);
+      if (passed) await rememberPassed(asked, target.name, options.places.state);
       return record;
+    },
+    async matrix(arch, broker) {
+      using turn = turns.guest();
+      return await gatherMatrix(await guest(known(arch), broker), await gathering(turn));
+    },
+    async machine(arch, broker) {
+      using turn = turns.guest();
+      return await gatherMachine(await guest(known(arch), broker), options.distro, await gathering(turn));
     },
   };
 }

@@ -4,7 +4,7 @@ import { ARCHES, type Arch } from '../core/arch.ts';
 import { type Sha256, isSha256 } from '../core/digest.ts';
 import { digestOfFile } from '../host/file-digest.ts';
 import { kindOf, readBounded, writeAtomic } from '../host/files.ts';
-import type { Canary, StagedGuest } from './boot-evidence.ts';
+import type { Canary, StagedGuest } from './staged-guest.ts';
 
 const sha256 = z.custom<Sha256>((value) => typeof value === 'string' && isSha256(value));
 const file = z.strictObject({ path: z.string(), sha256 });

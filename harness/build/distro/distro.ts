@@ -3,7 +3,7 @@ import type { Arch } from '../../core/arch.ts';
 import { makeFolder } from '../../host/files.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { writeTree } from '../../host/write-tree.ts';
-import { entry } from '../../store/entry.ts';
+import { entry, findEntry } from '../../store/entry.ts';
 import { type BuildContext, asActivity } from '../build-context.ts';
 import { digestOfRecipe } from '../demo/demo-recipe.ts';
 import { fetchPackages } from '../packages/fetch-package.ts';
@@ -27,13 +27,23 @@ export async function buildDistro(arch: Arch, recipe: string, context: BuildCont
   const label = `distribution ${arch}`;
   const folder = await entry({
     cache: context.cache,
-    kind: 'distro',
-    key: recipeKey(RECIPE, await digestOfRecipe(recipe), arch),
+    ...(await placeOf(arch, recipe)),
     signal: context.signal,
     onWait: () => context.progress({ label, detail: 'another bootproof is building it' }),
     make: (folder) => asActivity(context, label, () => makeImage(arch, recipe, join(folder, IMAGE), context)),
   });
   return join(folder, IMAGE);
+}
+
+/** The image, when the cache holds it; nothing is built. */
+export async function findDistro(arch: Arch, recipe: string, cache: string): Promise<string | null> {
+  const { kind, key } = await placeOf(arch, recipe);
+  const folder = await findEntry(cache, kind, key);
+  return folder === null ? null : join(folder, IMAGE);
+}
+
+async function placeOf(arch: Arch, recipe: string): Promise<{ kind: string; key: string }> {
+  return { kind: 'distro', key: recipeKey(RECIPE, await digestOfRecipe(recipe), arch) };
 }
 
 async function makeImage(arch: Arch, folder: string, image: string, context: BuildContext): Promise<void> {

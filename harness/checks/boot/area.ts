@@ -15,6 +15,7 @@ import { init } from './init.ts';
 import { initFailure } from './init-failure.ts';
 import { kernelLog } from './kernel-log.ts';
 import { kernelRelease } from './kernel-release.ts';
+import { matrix } from './matrix.ts';
 import { memory } from './memory.ts';
 import { modules } from './modules.ts';
 import { mounts } from './mounts.ts';
@@ -23,6 +24,7 @@ import { packetFilter } from './packet-filter.ts';
 import { repeat } from './repeat.ts';
 import { respawn } from './respawn.ts';
 import { root } from './root.ts';
+import { time } from './time.ts';
 import { toolsRun } from './tools.ts';
 
 /** The checks of the area `boot`, each after those that it needs. */
@@ -49,6 +51,8 @@ export const BOOT_CHECKS: readonly Check[] = [
   artifacts,
   end,
   repeat,
+  time,
+  matrix,
   initFailure,
   bare,
   debugShell,

@@ -20,7 +20,8 @@ export const console = defineCheck({
   ],
 });
 
-function problemOf(hit: BootRecord['hits'][number]): Problem {
+/** A problem for a line that a rule knows. */
+export function problemOf(hit: BootRecord['hits'][number]): Problem {
   return {
     at: `${hit.console}.log:${hit.lineNumber}`,
     problem: hit.meaning === null ? hit.describes : `${hit.describes}: ${hit.meaning}`,

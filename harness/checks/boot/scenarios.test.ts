@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { GOOD_BOOT as good, PANIC_HIT as hit, problemsOf } from '../../../fixtures/guests/boot-records.ts';
 import type { BootRecord } from '../../guest/boot-record.ts';
+import type { Subject } from '../subject.ts';
 import { BOOT_CHECKS } from './area.ts';
+import { matrix } from './matrix.ts';
 
 /** Scenarios of their own, each as it must be. */
 const failingInit: BootRecord = {
@@ -64,4 +66,43 @@ test.each<[string, BootRecord, string[]]>([
   ],
 ])('%s judges its own boot (%#)', (id, record, problems) => {
   expect(only(id, record)).toEqual(problems);
+});
+
+const onTime: BootRecord = { ...good, budgetMs: 2_500 };
+const repeated = { boots: 3, failed: 0, p50Ms: 2_600, p95Ms: 2_700, runs: [] };
+
+test.each<[BootRecord, string[]]>([
+  [good, []],
+  [onTime, []],
+  [{ ...onTime, budgetMs: 2_499 }, ['boot/time: userspace was reached after 2500 ms, 1 ms too late']],
+  [
+    { ...onTime, repeats: repeated },
+    ['boot/time: userspace was reached after 2600 ms (half of 3 boots), 100 ms too late'],
+  ],
+])('boot/time holds a boot to its budget, and nobody to none (%#)', (record, problems) => {
+  expect(only('boot/time', record)).toEqual(problems);
+});
+
+const report = good.report;
+const wide: BootRecord = { ...good, cpus: 4, report: report === null ? null : { ...report, cpus: 4 } };
+const matrixProblems = (record: BootRecord): string[] =>
+  matrix
+    .check({ boots: [{ name: 'q35-pci-512M-4cpu', record }] }, { arch: 'x86_64', subject: {} as Subject })
+    .map(({ problem }) => problem);
+
+test.each<[BootRecord, string[]]>([
+  [wide, []],
+  [{ ...wide, report }, ['the kernel uses 1 of the 4 processors']],
+  [{ ...wide, memoryMiB: 1024 }, ['only 469 of 1024 MiB are free when the agent starts']],
+  [{ ...wide, report: null, reportProblem: 'it breaks off' }, ['as q35-pci-512M-4cpu the agent left no report']],
+  [
+    { ...wide, outcome: { kind: 'silent', stage: 'kernel', silentMs: 5_000 } },
+    ['the guest does not come up as q35-pci-512M-4cpu: silent at stage kernel'],
+  ],
+  [
+    { ...wide, end: { how: 'reset', reason: 'guest-reset', atMs: 1 } },
+    ['the guest does not come up as q35-pci-512M-4cpu: guest-reset'],
+  ],
+])('boot/matrix judges each of its guests (%#)', (record, problems) => {
+  expect(matrixProblems(record)).toEqual(problems);
 });

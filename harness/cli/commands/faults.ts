@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildDemo } from '../../build/demo.ts';
+import { buildDistro } from '../../build/distro/distro.ts';
+import type { Arch } from '../../core/arch.ts';
 import { AREAS, type Area, areaOf, isArea } from '../../core/check-id.ts';
 import type { CheckResult } from '../../core/check-result.ts';
 import { HarnessError, UsageError } from '../../core/errors.ts';
@@ -15,8 +17,9 @@ import { type ReleaseParts, readParts } from '../../faults/release-parts.ts';
 import { type CatalogueRow, runCatalogue } from '../../faults/run-catalogue.ts';
 import { type FaultBench, type JudgeRelease, runFault } from '../../faults/run-fault.ts';
 import { STATIC_AREAS, staticBench } from '../../faults/static-bench.ts';
+import { STORE_AREAS, storeBench } from '../../faults/store-bench.ts';
 import { capacity } from '../../host/capacity.ts';
-import { DEMO_RECIPE, INSTALLATION } from '../../host/installation.ts';
+import { DEMO_RECIPE, DISTRO_RECIPE, INSTALLATION } from '../../host/installation.ts';
 import { openRun } from '../../host/run.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import type { CommandContext } from '../context.ts';
@@ -64,7 +67,7 @@ function parseAreas(text: string | undefined): readonly Area[] {
 }
 
 const TRIED_AREAS: readonly Area[] = AREAS.filter((area) =>
-  [...STATIC_AREAS, ...CDN_AREAS, ...CONSUME_AREAS, ...BOOT_AREAS].includes(area),
+  [...STATIC_AREAS, ...STORE_AREAS, ...CDN_AREAS, ...CONSUME_AREAS, ...BOOT_AREAS].includes(area),
 );
 
 /** The benches, the cheapest first, each opened when an area of its own is wanted. */
@@ -77,6 +80,11 @@ function benches(
     {
       areas: STATIC_AREAS,
       open: async () => staticBench(await goodRelease(), join(scratch, 's'), signal),
+      lanes: () => Promise.resolve(availableParallelism()),
+    },
+    {
+      areas: STORE_AREAS,
+      open: async () => storeBench(await goodRelease(), join(scratch, 'd'), signal),
       lanes: () => Promise.resolve(availableParallelism()),
     },
     {
@@ -93,7 +101,9 @@ function benches(
       areas: BOOT_AREAS,
       open: async () => {
         const demo = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
-        const own = { scratch: join(scratch, 'b'), guests, demo, state: places.state, signal };
+        const distro = (arch: Arch): Promise<string> =>
+          buildDistro(arch, DISTRO_RECIPE, { cache: places.cache, signal, progress });
+        const own = { scratch: join(scratch, 'b'), guests, demo, distro, state: places.state, signal };
         return openBootBench(await readParts(demo), own);
       },
       lanes: guestLanes,

@@ -3,14 +3,13 @@ import { join, resolve } from 'node:path';
 import { type Arch, parseArch } from '../../core/arch.ts';
 import { type Area, isArea } from '../../core/check-id.ts';
 import { HarnessError, UsageError } from '../../core/errors.ts';
-import { DEMO_RECIPE, INSTALLATION } from '../../host/installation.ts';
+import { DEMO_RECIPE, DISTRO_RECIPE, INSTALLATION } from '../../host/installation.ts';
 import { openHttpClient } from '../../host/http-client.ts';
 import { openRun } from '../../host/run.ts';
 import type { AcceleratorRequest } from '../../guest/accelerator/kind.ts';
-import type { MachineRequest } from '../../guest/qemu/machine.ts';
 import type { Tier } from '../../checks/check.ts';
 import type { Layout } from '../../release/layout.ts';
-import { bootOptionsOf } from '../../target/boot-options.ts';
+import { type BootFlags, bootOptionsOf } from '../../target/boot-options.ts';
 import { chooseTarget } from '../../target/choose.ts';
 import { loadConfig } from '../../target/config/load.ts';
 import { rulesOf } from '../../target/rules.ts';
@@ -42,11 +41,10 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   const producer = producerOf(given, scope);
   const timeout = textOf(given, 'timeout') ?? config.timeout;
   const repeat = textOf(given, 'repeat');
-  const machine = textOf(given, 'machine');
   const boot = bootOptionsOf(
     {
       accel: textOf(given, 'accel') as AcceleratorRequest,
-      ...(machine === undefined ? {} : { machine: machine as MachineRequest }),
+      ...guestFlagsOf(given),
       ...(timeout === undefined ? {} : { timeout }),
       ...(repeat === undefined ? {} : { repeat }),
     },
@@ -79,6 +77,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     rules: rulesOf(config),
     boot,
     producer,
+    distro: (arch) => findOrBuildDistro(arch, live.offline, context),
     runFolder,
     scratch,
     places,
@@ -101,6 +100,30 @@ async function findOrBuildDemo(offline: boolean, { env, places, progress, signal
   throw new HarnessError(
     'BOOTPROOF_OFFLINE',
     '--offline opens no connection, and the demo release is not built yet: run `bootproof demo` first',
+  );
+}
+
+/** A distribution for a release's machine shim to start; only such releases need one. */
+async function findOrBuildDistro(arch: Arch, offline: boolean, context: CommandContext): Promise<string> {
+  const { buildDistro, findDistro } = await import('../../build/distro/distro.ts');
+  const { places, progress, signal } = context;
+  if (!offline) return buildDistro(arch, DISTRO_RECIPE, { cache: places.cache, progress, signal });
+  const found = await findDistro(arch, DISTRO_RECIPE, places.cache);
+  if (found !== null) return found;
+  throw new HarnessError(
+    'BOOTPROOF_OFFLINE',
+    '--offline opens no connection, and there is no distribution in the cache for the machine shim to start: run once without --offline',
+  );
+}
+
+/** What guests are made of, and how long they may take. */
+function guestFlagsOf(given: Given): Partial<BootFlags> {
+  const flags = ['cpus', 'memory', 'machine', 'transport', 'bootBudget'] as const;
+  return Object.fromEntries(
+    flags.flatMap((name) => {
+      const value = textOf(given, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
 }
 

@@ -55,6 +55,13 @@ export const FACTS: readonly AgentPart[] = [
   put clock "$($b date +%s)"`,
   },
   {
+    name: 'processors',
+    body: `
+  count=0
+  while IFS= read -r line; do case $line in processor*) count=$((count + 1)) ;; esac; done </proc/cpuinfo
+  put cpus "$count"`,
+  },
+  {
     name: 'memory',
     body: `
   while read -r name value _; do

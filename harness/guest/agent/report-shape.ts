@@ -39,6 +39,8 @@ export const REPORT_SHAPE = z.object({
   endedSeconds: z.coerce.number().nonnegative(),
   /** Seconds since 1970 by the guest's clock; null when its busybox cannot tell. */
   clockSeconds: z.coerce.number().int().nullable(),
+  /** How many processors the kernel runs on. */
+  cpus: count,
   memory: z.object({ totalKiB: count, availableKiB: count }),
   /** Where the guest found its blank disk, or null when it found none. */
   disk: text.nullable(),

@@ -5,7 +5,7 @@ import { readReport } from './report.ts';
 
 const NONCE = 'f00d';
 const GOOD = [
-  'version\t2',
+  'version\t3',
   `nonce\t${NONCE}`,
   'pid1.exe\t/bin/busybox',
   'pid1.args\tinit ',
@@ -35,6 +35,7 @@ const GOOD = [
   'uptime\t1.25 0.50',
   'ended\t3.5 0.50',
   'clock\t1790000000',
+  'cpus\t2',
   'memory.MemTotal\t491234',
   'memory.MemAvailable\t400000',
   `end\t${NONCE}`,
@@ -44,7 +45,7 @@ const bytesOf = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join(
 test('a whole report is read into typed facts', () => {
   expect(readReport(bytesOf(GOOD), NONCE)).toEqual({
     report: {
-      version: '2',
+      version: '3',
       pid1: { exe: '/bin/busybox', args: 'init' },
       agent: { pid: 70, parent: 1 },
       kernel: { release: '6.12.1', machine: 'x86_64', modules: false },
@@ -63,6 +64,7 @@ test('a whole report is read into typed facts', () => {
       uptimeSeconds: 1.25,
       endedSeconds: 3.5,
       clockSeconds: 1790000000,
+      cpus: 2,
       memory: { totalKiB: 491234, availableKiB: 400000 },
     },
   });
@@ -71,7 +73,7 @@ test('a whole report is read into typed facts', () => {
 test.each([
   ['of another boot', GOOD, 'beef', "it does not carry this boot's nonce"],
   ['that breaks off', GOOD.slice(0, -1), NONCE, 'it breaks off before its end'],
-  ['of another version', ['version\t1', ...GOOD.slice(1)], NONCE, 'version: Invalid input: expected "2"'],
+  ['of another version', ['version\t1', ...GOOD.slice(1)], NONCE, 'version: Invalid input: expected "3"'],
 ])('a report %s is refused with the reason', (_, lines, nonce, problem) => {
   expect(readReport(bytesOf(lines), nonce)).toEqual({ problem });
 });

@@ -34,6 +34,7 @@ export function readReport(bytes: Uint8Array, nonce: string): ReadReport {
     uptimeSeconds: one('uptime')?.split(' ')[0],
     endedSeconds: one('ended')?.split(' ')[0],
     clockSeconds: one('clock') === undefined || one('clock') === '' ? null : one('clock'),
+    cpus: one('cpus'),
     memory: { totalKiB: one('memory.MemTotal'), availableKiB: one('memory.MemAvailable') },
     disk: one('disk') ?? null,
     trials: Object.fromEntries(all('trial').flatMap(parseTrial)),

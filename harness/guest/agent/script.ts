@@ -76,7 +76,7 @@ ${FRAME_END.trim()}
 }
 
 /** The version of the report's layout; the reader refuses every other one. */
-export const REPORT_VERSION = '2';
+export const REPORT_VERSION = '3';
 
 /**
  * `put` and `lines` write lines of `key<TAB>value`; `try` runs a program for a bounded time and writes

@@ -136,6 +136,24 @@ test.each<[string, Partial<QemuSpec>, string[][]]>([
     ],
   ],
   [
+    'virt without PCI, which numbers its disks from the last to the first',
+    {
+      arch: 'arm64',
+      machine: 'virt',
+      transport: 'mmio',
+      disks: [{ serial: 'data', path: '/t/data', isWritable: false, blankBytes: null }],
+      consoles: new Map(),
+    },
+    [
+      ...[LOCKED, SANDBOX, ['-machine', 'virt,accel=tcg,usb=off'], ['-global', 'virtio-mmio.force-legacy=false']],
+      ...[['-cpu', 'max,pauth-impdef=on', '-smp', '1'], ['-m', '512M'], KERNEL],
+      ['-blockdev', 'driver=raw,node-name=data,read-only=on,file.driver=file,file.filename=/t/data'],
+      ['-device', 'virtio-blk-device,drive=data,serial=data'],
+      [...ROOT.slice(0, -1), 'virtio-blk-device,drive=root'],
+      ['-device', 'virtio-rng-device'],
+    ],
+  ],
+  [
     'a guest on a terminal',
     { consoles: 'terminal' },
     [

@@ -61,8 +61,7 @@ export function buildArguments(spec: QemuSpec): string[] {
     ...processor(spec),
     ...memory(spec),
     ...kernel(spec),
-    ...rootDrive(spec),
-    ...spec.disks.flatMap((one) => disk(one, spec.transport)),
+    ...disks(spec).flat(),
     ...consoles(spec),
     ...monitor(spec.monitorSocket),
     ...entropy(spec.transport),
@@ -113,6 +112,12 @@ function memory({ memoryMiB, shares }: QemuSpec): string[] {
 
 function kernel({ kernelPath, cmdline }: QemuSpec): string[] {
   return ['-kernel', kernelPath, '-append', cmdline];
+}
+
+/** The guest's kernel numbers disks as it finds them: on virt without PCI from the last to the first. */
+function disks(spec: QemuSpec): string[][] {
+  const groups = [rootDrive(spec), ...spec.disks.map((one) => disk(one, spec.transport))];
+  return spec.transport === 'mmio' && spec.machine === 'virt' ? groups.reverse() : groups;
 }
 
 function rootDrive({ rootfsPath, transport }: QemuSpec): string[] {

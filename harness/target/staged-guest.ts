@@ -1,0 +1,56 @@
+import type { Arch } from '../core/arch.ts';
+import type { BootSummary } from '../core/boot-summary.ts';
+import type { GuestStep } from '../core/guest-step.ts';
+import type { Progress } from '../core/progress.ts';
+import type { KernelConfig } from '../formats/linux-image/kernel-config.ts';
+import type { Stage } from '../guest/console/stages.ts';
+import type { FexOffer } from '../guest/fex-offer.ts';
+import type { KnownFile } from '../guest/guest-spec.ts';
+import type { SharedFile } from '../guest/share/folder.ts';
+import type { GuestTokens } from '../guest/tokens.ts';
+import type { Places } from '../host/places.ts';
+import type { BootOptions } from './boot-options.ts';
+
+/** What of a release is booted. */
+export interface StagedGuest {
+  readonly arch: Arch;
+  readonly kernel: KnownFile;
+  readonly rootfs: KnownFile;
+  readonly cmdline: string;
+  /** The kernel's version by the manifest, or null when it gives none. */
+  readonly kernelVersion: string | null;
+  /** The kernel's embedded configuration, or null when it carries none. */
+  readonly kernelConfig: KernelConfig | null;
+  /** The release's programs for the share. */
+  readonly sharedFiles: readonly SharedFile[];
+  readonly fex: FexOffer;
+  /** Whether a boot script of the root file system knows the debug console's word. */
+  readonly offersDebugConsole: boolean | null;
+}
+
+/** A guest that is known to boot, to tell a bad release from a bad host. */
+export interface Canary {
+  readonly name: string;
+  readonly guest: StagedGuest;
+}
+
+/** What gathering a boot may use of the machine and of the run. */
+export interface BootGathering {
+  readonly runFolder: string;
+  readonly boot: BootOptions;
+  readonly places: Places;
+  /** A temporary folder with a short path, for sockets and shares. */
+  readonly scratch: string;
+  readonly tokens: GuestTokens;
+  /** Variables that change what is started, for the replay. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Gives a guest that is known to boot, or null: then a few instructions on bare metal have to do. */
+  readonly canary: (failed: StagedGuest) => Promise<Canary | null>;
+  readonly onBoot: (boot: BootSummary) => void;
+  /** Told of each stage that a guest reaches. */
+  readonly onStage: (stage: Stage) => void;
+  /** Told of every guest that is about to be started, and of each stage that it reaches. @default nobody is */
+  readonly onGuest?: ((step: GuestStep) => void) | undefined;
+}
