@@ -3,6 +3,7 @@ import { BOOT_CHECKS } from './boot/area.ts';
 import { BUILDER_CHECKS } from './builder/area.ts';
 import { CDN_CHECKS } from './cdn/area.ts';
 import type { Check } from './check.ts';
+import { STORE_CHECKS } from './disks/area.ts';
 import { FEX_CHECKS } from './fex/area.ts';
 import { CONSUME_CHECKS } from './consume/area.ts';
 import { MACHINE_CHECKS } from './machine/area.ts';
@@ -21,6 +22,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...BUILDER_CHECKS,
   ...CDN_CHECKS,
   ...CONSUME_CHECKS,
+  ...STORE_CHECKS,
   ...BOOT_CHECKS,
   ...FEX_CHECKS,
   ...MACHINE_CHECKS,

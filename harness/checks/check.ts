@@ -27,6 +27,8 @@ export interface Check<K extends EvidenceKind = EvidenceKind> {
   readonly holds: string;
   /** What a user would meet if it did not hold: a clause without a full stop. */
   readonly why: string;
+  /** What kind of target it is about: no other has a row for it. @default 'release' */
+  readonly judges: 'release' | 'disk store';
   /** Programs that gathering its evidence needs beside Node: `qemu-system`, `virtiofsd`. */
   readonly needs: readonly string[];
   readonly tier: Tier;
@@ -45,9 +47,9 @@ export interface Check<K extends EvidenceKind = EvidenceKind> {
   check(evidence: EvidenceKinds[K], context: CheckContext): readonly Problem[];
 }
 
-/** Spells out a check; what is left out is the usual case: every target with this evidence, no tool, no forerunner. */
+/** Spells out a check; what is left out is the usual case: a release, no tool, no forerunner. */
 export function defineCheck<K extends EvidenceKind>(
-  check: Omit<Check<K>, 'needs' | 'after'> & Partial<Pick<Check<K>, 'needs' | 'after'>>,
+  check: Omit<Check<K>, 'judges' | 'needs' | 'after'> & Partial<Pick<Check<K>, 'judges' | 'needs' | 'after'>>,
 ): Check<K> {
-  return { needs: [], after: [], ...check };
+  return { judges: 'release', needs: [], after: [], ...check };
 }

@@ -14,10 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { judgeStore } from '../checks/disks/area.ts';
 import { digestOfBytes } from '../formats/bytes-digest.ts';
 import type { KnownDigests } from '../store/known-digests.ts';
 import { takeLock } from '../store/lock.ts';
-import { auditClones } from './audit-clones.ts';
+import { lookAtStore } from './look-at-store.ts';
 import { prepareClone, releaseClone } from './clones.ts';
 import { type RootfsPlaces, rootfsPlaces } from './rootfs-places.ts';
 import { findTemplate, listTemplates } from './templates.ts';
@@ -169,13 +170,17 @@ test('many requests for one clone at once make it once', async () => {
 test('an audit names clones that share their template’s file, that no template explains, or that are incomplete', async () => {
   const path = await template('base', 'abc');
   for (const vm of ['good', 'shared', 'stale', 'stampless']) await clone(vm);
-  expect(await auditClones(places, known)).toEqual([]);
+  const audit = async () => {
+    const facts = await lookAtStore({ rootfs: places, images: null, overlays: [] });
+    return judgeStore(facts);
+  };
+  expect(await audit()).toEqual([]);
   const fileOf = (vm: string) => join(places.clones, vm, 'rootfs.ext4');
   await rm(fileOf('shared'));
   await link(path, fileOf('shared'));
   await writeFile(`${fileOf('stale')}.sha256`, 'deadbeef'.repeat(8));
   await rm(`${fileOf('stampless')}.sha256`);
-  const problems = await auditClones(places, known);
+  const problems = await audit();
   expect(problems.map(({ at, problem }) => [at, problem])).toEqual([
     [fileOf('shared'), expect.stringContaining('one file with')],
     [fileOf('stale'), expect.stringContaining('no template')],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Sha256, isSha256 } from '../core/digest.ts';
 import { HarnessError } from '../core/errors.ts';
-import { copyInto } from '../host/copy.ts';
+import { copySparse } from '../host/copy-sparse.ts';
 import { identityOf } from '../host/file-identity.ts';
 import { kindOf, readBounded, writeNew } from '../host/files.ts';
 import { foldersIn } from '../host/folders-in.ts';
@@ -50,7 +50,7 @@ export async function prepareClone(
       // The stamp must be of the very file that is copied: it may have been replaced while we waited for the lock.
       const hashed = known[template.path];
       if (hashed?.identity !== before?.text || hashed?.sha256 !== template.sha256) throw changing(template.path);
-      await copyInto(template.path, join(halfMade, ROOTFS_FILE), 0o600);
+      await copySparse(template.path, join(halfMade, ROOTFS_FILE), 0o600);
       if ((await identityOf(template.path))?.text !== before?.text) throw changing(template.path);
       await writeNew(join(halfMade, STAMP_FILE), template.sha256);
       if (folderOfVm(vmId) !== vmId) await writeNew(join(halfMade, OWNER_FILE), vmId);
@@ -79,9 +79,30 @@ export async function releaseClone(places: RootfsPlaces, vmId: string, signal: A
   return removeWhole({ folder, lock: lockOf(places, vmId), signal });
 }
 
-/** The folder names below the folder of clones, sorted, each of which should be a clone. */
-export async function cloneFolders({ clones }: RootfsPlaces): Promise<string[]> {
-  return (await foldersIn(clones)).filter((name) => !name.startsWith('.'));
+/** A clone that nobody can use. */
+export interface BrokenClone {
+  readonly path: string;
+  /** One line that ends in the next step. */
+  readonly broken: string;
+}
+
+/**
+ * Every clone, sorted by folder, the broken ones in their places. A folder of clones that is missing holds none.
+ *
+ * @throws {HarnessError} `BOOTPROOF_UNREADABLE`.
+ */
+export async function listClones(places: RootfsPlaces): Promise<(Clone | BrokenClone)[]> {
+  const names = (await foldersIn(places.clones)).filter((name) => !name.startsWith('.'));
+  const listed: (Clone | BrokenClone)[] = [];
+  for (const name of names) {
+    try {
+      listed.push(await readClone(places, name));
+    } catch (error) {
+      if (!(error instanceof HarnessError) || error.code !== 'BOOTPROOF_STAMP_BROKEN') throw error;
+      listed.push({ path: join(places.clones, name, ROOTFS_FILE), broken: error.message });
+    }
+  }
+  return listed;
 }
 
 /**
@@ -89,7 +110,7 @@ export async function cloneFolders({ clones }: RootfsPlaces): Promise<string[]> 
  *
  * @throws {HarnessError} `BOOTPROOF_STAMP_BROKEN`, `BOOTPROOF_UNREADABLE`.
  */
-export async function readClone({ clones }: RootfsPlaces, name: string): Promise<Clone> {
+async function readClone({ clones }: RootfsPlaces, name: string): Promise<Clone> {
   const folder = join(clones, name);
   const vmId = await ownerOf(folder, name);
   const path = join(folder, ROOTFS_FILE);

@@ -32,7 +32,12 @@ export async function takeLock(
   }
 }
 
-function tryLock(path: string): Disposable | undefined {
+/**
+ * Takes a lock if nobody holds it; undefined when somebody does. Its folder is there.
+ *
+ * @throws {HarnessError} `BOOTPROOF_LOCK` when what is there cannot be locked.
+ */
+export function tryLock(path: string): Disposable | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: 0 });

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { hasCode, kindOf } from '../host/files.ts';
+import { syncFolder } from '../host/install-file.ts';
+import { syncTree } from '../host/sync-tree.ts';
 import { takeLock } from './lock.ts';
 
 /** A folder that is whole or absent, and how it is made. */
@@ -25,6 +27,20 @@ export interface WholeFolder {
 export async function makeWhole({ folder, lock, signal, onWait, make }: WholeFolder): Promise<boolean> {
   if ((await kindOf(folder)) === 'folder') return false;
   using _lock = await takeLock(lock, signal, onWait);
+  return await fillWhole({ folder, signal, make });
+}
+
+/**
+ * What {@link makeWhole} does for a caller that holds the folder's lock already.
+ *
+ * A crash, also of the machine, leaves the folder whole or absent: what is in it is on the disk before it gets its name,
+ * and its name is before this resolves.
+ */
+export async function fillWhole({
+  folder,
+  signal,
+  make,
+}: Pick<WholeFolder, 'folder' | 'signal' | 'make'>): Promise<boolean> {
   if ((await kindOf(folder)) === 'folder') return false;
   await sweepHalfMade(folder);
   const halfMade = join(dirname(folder), `.${basename(folder)}.${randomBytes(4).toString('hex')}`);
@@ -32,11 +48,13 @@ export async function makeWhole({ folder, lock, signal, onWait, make }: WholeFol
   try {
     await make(halfMade);
     signal.throwIfAborted();
+    await syncTree(halfMade);
     await rename(halfMade, folder);
   } catch (error) {
     await rm(halfMade, { recursive: true, force: true });
     throw error;
   }
+  await syncFolder(dirname(folder));
   return true;
 }
 
@@ -51,6 +69,11 @@ export async function removeWhole({
   signal,
 }: Pick<WholeFolder, 'folder' | 'lock' | 'signal'>): Promise<boolean> {
   using _lock = await takeLock(lock, signal);
+  return await dropWhole(folder);
+}
+
+/** What {@link removeWhole} does for a caller that holds the folder's lock already. */
+export async function dropWhole(folder: string): Promise<boolean> {
   await sweepHalfMade(folder);
   const leaving = join(dirname(folder), `.${basename(folder)}.${randomBytes(4).toString('hex')}`);
   try {
@@ -59,6 +82,7 @@ export async function removeWhole({
     if (hasCode(error, 'ENOENT')) return false;
     throw error;
   }
+  await syncFolder(dirname(folder));
   await rm(leaving, { recursive: true, force: true });
   return true;
 }

@@ -4,6 +4,7 @@ import type { Arch } from '../core/arch.ts';
 import type { Artifact } from '../core/artifact.ts';
 import type { BootSummary } from '../core/boot-summary.ts';
 import type { Progress } from '../core/progress.ts';
+import { lookAtStore } from '../disks/look-at-store.ts';
 import type { BootRecord } from '../guest/boot-record.ts';
 import { guestTokens } from '../guest/tokens.ts';
 import { capacity } from '../host/capacity.ts';
@@ -173,6 +174,10 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       builders ??= openBuilderQueue(target, options.producer, options);
       const [{ rootfs }, manifests] = await Promise.all([stage(known(arch)), broker.gather('manifest', null)]);
       return builders({ arch: known(arch), path: rootfs.path, manifests });
+    },
+    async store() {
+      if (target.store === undefined) throw new Error('only a store of disks has this evidence');
+      return lookAtStore(target.store);
     },
     async boot(arch, broker, scenario): Promise<BootRecord> {
       using turn = turns.guest();

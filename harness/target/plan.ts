@@ -21,6 +21,7 @@ export interface PlannedCheck {
 /** Every row that this run must come to a result for, in the order of a release's life. */
 export function planChecks(checks: readonly Check[], subject: Subject, scope: Scope): PlannedCheck[] {
   return checks
+    .filter(({ judges }) => judges === (subject.kind === 'disk store' ? 'disk store' : 'release'))
     .filter((check) => isInScope(check, scope))
     .flatMap((check) => {
       const arches: readonly (Arch | null)[] = check.per === 'arch' ? subject.arches : [null];

@@ -4,7 +4,9 @@ import { UsageError } from '../core/errors.ts';
 import { kindOf, namesIn } from '../host/files.ts';
 import type { Subject } from '../checks/subject.ts';
 import type { Layout } from '../release/layout.ts';
+import type { StorePlaces } from '../disks/look-at-store.ts';
 import type { LooseFiles } from './choose.ts';
+import { findStore } from './find-store.ts';
 import { namedArches } from './named-arches.ts';
 import type { ArchFiles, Target } from './target.ts';
 
@@ -19,7 +21,7 @@ export interface ResolveOptions {
 }
 
 /**
- * Finds the release at a path: a folder, or one tarball.
+ * Finds the release at a path, a folder or one tarball, or the store of disks.
  *
  * @throws {UsageError} when nothing there could be a release; `HarnessError` when the machine will not say.
  */
@@ -61,7 +63,11 @@ async function resolveFolder(path: string, options: ResolveOptions): Promise<Tar
     if (found !== undefined) files.set(arch, found);
   }
   const merged = alone === undefined && names.includes('manifest.json') ? join(path, 'manifest.json') : null;
-  if (files.size === 0 && merged === null) throw new UsageError(noRelease(path, names));
+  if (files.size === 0 && merged === null) {
+    const store = await findStore(path);
+    if (store === null) throw new UsageError(noRelease(path, names));
+    return storeTarget(path, store, options);
+  }
   const named = await namedArches(files, merged);
   const arches = options.arches.length > 0 ? options.arches : named;
   return {
@@ -79,6 +85,21 @@ async function resolveFolder(path: string, options: ResolveOptions): Promise<Tar
     cmdline: null,
     leftOut: named.filter((arch) => !arches.includes(arch)),
     live: null,
+  };
+}
+
+function storeTarget(path: string, store: StorePlaces, options: ResolveOptions): Target {
+  return {
+    name: path,
+    from: options.from,
+    subject: subject('disk store', [], options.layout, NOTHING),
+    root: path,
+    files: new Map(),
+    mergedManifest: null,
+    cmdline: null,
+    leftOut: [],
+    live: null,
+    store,
   };
 }
 

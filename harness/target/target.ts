@@ -1,4 +1,5 @@
 import type { Arch } from '../core/arch.ts';
+import type { StorePlaces } from '../disks/look-at-store.ts';
 import type { Subject } from '../checks/subject.ts';
 import type { LiveRelease } from './cdn/live-target.ts';
 import type { OriginLook } from './cdn/origins.ts';
@@ -27,6 +28,8 @@ export interface Target {
   readonly cmdline: string | null;
   /** Parts that it names and that were not asked for: architectures, `binaries`. */
   readonly leftOut: readonly string[];
+  /** Of a store of disks: what it is made of. */
+  readonly store?: StorePlaces;
   /** Other places that hold the release too. */
   readonly origins?: OriginLook;
   /** A release that is fetched first; null when it lies on this machine. */

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasCode } from '../host/files.ts';
+import { takeLock, tryLock } from './lock.ts';
+
+/**
+ * Says that this process uses something, until it is disposed of or the process dies: a lock of its own in a folder that
+ * stands for the thing. Taken under the lock that whoever removes the thing takes too.
+ */
+export async function takeLease(folder: string, signal: AbortSignal): Promise<AsyncDisposable> {
+  const path = join(folder, `${String(process.pid)}-${randomBytes(6).toString('hex')}`);
+  const lock = await takeLock(path, signal);
+  return {
+    async [Symbol.asyncDispose]() {
+      // While it is still held: a file without its lock is anybody's.
+      await rm(path, { force: true });
+      lock[Symbol.dispose]();
+    },
+  };
+}
+
+/** Whether a process that lives holds a lease; what killed ones left is removed. */
+export async function isLeased(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  });
+  for (const name of names) {
+    const path = join(folder, name);
+    using lock = tryLock(path);
+    if (lock === undefined) return true;
+    await rm(path, { force: true });
+  }
+  return false;
+}
