@@ -7,6 +7,7 @@ import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import { JSON_OPTIONS } from './json-options.ts';
 import type { CommandSpec } from './option-spec.ts';
 import { SEAL_COMMANDS } from './seal-commands.ts';
+import { SIGNOFF_COMMANDS } from './signoff-commands.ts';
 import { VERIFY_OPTIONS } from './verify-options.ts';
 
 /**
@@ -20,6 +21,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'judge a release: a dist/ folder, a tarball, a CDN, or nothing for the demo release',
     options: VERIFY_OPTIONS,
     run: async (given, context) => (await import('./commands/verify.ts')).runVerify(given, context),
+  },
+  {
+    name: 'runs',
+    arguments: '[run]',
+    summary: 'list the kept runs; with one of them, or `latest`, make its reports anew and show its result',
+    options: JSON_OPTIONS,
+    run: async (given, context) => (await import('./commands/runs.ts')).runRuns(given, context),
   },
   {
     name: 'checks',
@@ -68,6 +76,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   ...BANK_COMMANDS,
   ...SEAL_COMMANDS,
+  ...SIGNOFF_COMMANDS,
   {
     name: 'start',
     arguments: '[target]',
@@ -100,6 +109,6 @@ export const COMMANDS: readonly CommandSpec[] = [
 /** What the commands of one first word do together, for the help: only where that word is no command of its own. */
 export const GROUPS: Readonly<Record<string, string>> = {
   build: 'build the parts of a release: kernels, root file systems, binaries, tarballs, manifests',
-  disks: "keep guests' disks: templates, clones, overlays",
+  signoff: 'sign a passed run, and check what was signed',
   seal: 'work with composefs images and the digests on a kernel command line',
 };

@@ -14,7 +14,14 @@ test('flags and arguments reach the command under their names', () => {
     'verify',
     {
       args: ['dist'],
-      options: { tier: 'contract', layout: 'asset-v', accel: 'auto', connections: '4', jsonFile: 'x.json' },
+      options: {
+        tier: 'contract',
+        layout: 'asset-v',
+        accel: 'auto',
+        connections: '4',
+        producerTimeout: '30m',
+        jsonFile: 'x.json',
+      },
     },
   ]);
 });

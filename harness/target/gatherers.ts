@@ -16,6 +16,7 @@ import { gatherOrigins } from './cdn/origins.ts';
 import { gatherBinaries } from './binary-evidence.ts';
 import { gatherBoot } from './boot-evidence.ts';
 import { type BootOptions, qemuVariables } from './boot-options.ts';
+import { folderArtifacts, tarballArtifacts } from './artifacts.ts';
 import type { Broker, Gatherers } from './broker.ts';
 import type { Producer } from './builder/producer.ts';
 import { openBuilderQueue } from './builder/run-builder.ts';
@@ -30,6 +31,7 @@ import { offerFex } from './offer-fex.ts';
 import { openReleaseReader } from './release-reader.ts';
 import { gatherRootfs } from './rootfs-evidence.ts';
 import type { BootGathering, StagedGuest } from './staged-guest.ts';
+import { gatherSeal } from './seal-evidence.ts';
 import { type StagedFiles, stageFiles } from './staging.ts';
 import type { Target } from './target.ts';
 import { type GuestTurn, type Turns, openTurns } from './turns.ts';
@@ -106,17 +108,14 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
   return {
     async tarball(arch) {
       const { evidence } = await reader.tarball(known(arch));
-      const { name, sha256, sizeBytes, tar } = evidence;
-      if (name !== null && sha256 !== null) options.onArtifact({ path: name, sha256, size: sizeBytes });
-      for (const entry of tar.entries) {
-        if (entry.sha256 === null) continue;
-        options.onArtifact({ path: `${name ?? ''}: ${entry.name}`, sha256: entry.sha256, size: entry.sizeBytes });
-      }
+      for (const artifact of tarballArtifacts(evidence, target, known(arch))) options.onArtifact(artifact);
       return evidence;
     },
     async manifest() {
       await target.live?.gather();
-      return turns.files(() => reader.manifests());
+      const evidence = await turns.files(() => reader.manifests());
+      if (target.live === null) for (const artifact of folderArtifacts(evidence)) options.onArtifact(artifact);
+      return evidence;
     },
     async cdn() {
       if (target.live === null)
@@ -169,15 +168,19 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       const manifests = await broker.gather('manifest', null);
       return gatherBinaries(target.root, manifests, known(arch), () => broker.gather('rootfs', arch));
     },
+    async store() {
+      if (target.store === undefined) throw new Error('only a store of disks has this evidence');
+      return lookAtStore(target.store);
+    },
+    async seal() {
+      if (target.sealed === undefined) throw new Error('only a sealed image has this evidence');
+      return gatherSeal(target.sealed, options.signal);
+    },
     async builder(arch, broker) {
       if (options.producer === undefined) throw new Error('only a builder has this evidence');
       builders ??= openBuilderQueue(target, options.producer, options);
       const [{ rootfs }, manifests] = await Promise.all([stage(known(arch)), broker.gather('manifest', null)]);
       return builders({ arch: known(arch), path: rootfs.path, manifests });
-    },
-    async store() {
-      if (target.store === undefined) throw new Error('only a store of disks has this evidence');
-      return lookAtStore(target.store);
     },
     async boot(arch, broker, scenario): Promise<BootRecord> {
       using turn = turns.guest();

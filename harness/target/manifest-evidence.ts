@@ -99,7 +99,8 @@ async function readBootFiles(
       const known = tarballs.get(arch)?.evidence.loose.find((file) => file.name === name);
       const file = path === null ? null : (known ?? (await fileFacts(path, name, limits)));
       if (path === null || file === null) continue;
-      facts.push({ at: root === null ? basename(path) : relative(root, path), arch, role, sha256: file.sha256 });
+      const { sizeBytes, sha256 } = file;
+      facts.push({ at: root === null ? basename(path) : relative(root, path), arch, role, sizeBytes, sha256 });
     }
   }
   return facts;
@@ -123,7 +124,14 @@ async function readBinaries(
       if (!places.every(isConfined)) continue;
       const file = await firstFile(root, places, limits);
       const at = file?.name ?? places[0] ?? '';
-      facts.set(at, { name, arch, at, found: file !== null, sha256: file?.sha256 ?? null });
+      facts.set(at, {
+        name,
+        arch,
+        at,
+        found: file !== null,
+        sizeBytes: file?.sizeBytes ?? 0,
+        sha256: file?.sha256 ?? null,
+      });
     }
   }
   return [...facts.values()];

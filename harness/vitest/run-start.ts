@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { basename } from 'node:path';
+import { resolve } from 'node:path';
 import { hostFacts } from '../host/facts.ts';
 import { ownVersion } from '../host/installation.ts';
 import { ownIdentity } from '../host/process-table.ts';
 import { findPrevious } from '../report/previous-run.ts';
 import type { RunEvent, RunStarted } from '../report/run-event.ts';
 import { runsFolder } from '../report/run-folder.ts';
+import { artifactName } from '../target/artifacts.ts';
 import type { PlannedCheck } from '../target/plan.ts';
 import type { Target } from '../target/target.ts';
 import { toolVersions } from '../target/tool-versions.ts';
@@ -54,8 +55,15 @@ export async function tellSurroundings(
   await Promise.all([tell(), ask()]);
 }
 
-/** The tarballs by the names that artifacts have. */
+/** The files that are known before anything is looked at, by the names that artifacts have. */
 function filesOf(target: Target): Record<string, string> {
-  const tarballs = [...target.files.values()].flatMap(({ tarball }) => tarball ?? []);
-  return target.live === null ? Object.fromEntries(tarballs.map((path) => [basename(path), path])) : {};
+  if (target.live !== null) return {};
+  const perArch = [...target.files.values()].flatMap(({ tarball, manifest, kernel, rootfs }) => [
+    tarball,
+    manifest,
+    kernel,
+    rootfs,
+  ]);
+  const paths = [...perArch, target.mergedManifest].filter((path) => path !== null);
+  return Object.fromEntries(paths.map((path) => [artifactName(target, path), resolve(path)]));
 }

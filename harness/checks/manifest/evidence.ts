@@ -30,6 +30,7 @@ export interface BootFileFacts {
   readonly at: string;
   readonly arch: Arch;
   readonly role: BootRole;
+  readonly sizeBytes: number;
   readonly sha256: Sha256 | null;
 }
 
@@ -39,6 +40,8 @@ export interface BinaryFileFacts {
   readonly arch: string;
   readonly at: string;
   readonly found: boolean;
+  /** 0 when it is absent. */
+  readonly sizeBytes: number;
   /** null when it is absent, or larger than its bound. */
   readonly sha256: Sha256 | null;
 }

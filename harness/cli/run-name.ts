@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { UsageError } from '../core/errors.ts';
+import { kindOf } from '../host/files.ts';
+import type { Places } from '../host/places.ts';
+import { runsFolder } from '../report/run-folder.ts';
+
+/**
+ * The run folder that a user named: a path, or the name of a kept run as `bootproof runs` shows it; `latest` is one.
+ *
+ * @throws {UsageError} when there is no such run.
+ */
+export async function runFolderOf(name: string, places: Places): Promise<string> {
+  const kept = join(runsFolder(places.state), name);
+  for (const folder of /^[\w-]+$/.test(name) ? [name, kept] : [name]) {
+    if ((await kindOf(join(folder, 'events.ndjson'))) === 'file') return folder;
+  }
+  throw new UsageError(`${name} is no run: name a run folder, or one that \`bootproof runs\` lists, or latest`);
+}
