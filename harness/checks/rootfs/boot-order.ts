@@ -1,6 +1,7 @@
 import type { Problem } from '../../core/finding.ts';
 import { type ShellCommand, whatIsOpen } from '../../formats/shell/commands.ts';
 import { defineCheck } from '../check.ts';
+import { checkAgentInit, isAgent } from './agent-init.ts';
 import { bootScriptOf, programOf } from './boot-script.ts';
 import { openShells } from './open-shell.ts';
 import { treeOf } from './tree.ts';
@@ -12,7 +13,7 @@ import { treeOf } from './tree.ts';
 export const bootOrder = defineCheck({
   id: 'rootfs/boot-order',
   holds:
-    'the boot script mounts proc, sysfs and devtmpfs, then the share, then registers FEX, then starts the agent, and gives no shell out unasked',
+    'the boot script mounts proc, sysfs and devtmpfs, then the share, then registers FEX, then starts the agent, waits for its init and powers off when that fails, and gives no shell out unasked',
   why: 'each step needs what the one before it mounted; out of order it fails silently',
   tier: 'contract',
   per: 'arch',
@@ -62,7 +63,7 @@ export const bootOrder = defineCheck({
     return [
       ...problems,
       ...checkUndone(at, path, commands),
-      ...checkFailure(at, path, commands),
+      ...(generation === 'inittab' ? checkAgentInit(at, path, commands) : []),
       ...openShells(at, path, commands),
     ];
   },
@@ -97,21 +98,6 @@ const OPEN: Readonly<Record<string, string>> = {
 };
 /** busybox's own shells by their path, or another shell of the image: that it is there is for other checks. */
 const SHELL = /^\/(?:usr\/)?bin\/(?:(?:busybox (?:sh|ash|hush))|sh|ash|bash|dash)(?:\s+-\w+)?$/;
-
-/** Upstream once went on with a half-prepared guest: a failed `agent init` has to end it. */
-function checkFailure(at: string, path: string, commands: readonly ShellCommand[]): Problem[] {
-  const index = commands.findIndex((command) => isAgent(command) && command.words.at(-1) === 'init');
-  const next = commands[index + 1];
-  if (index === -1 || next?.after !== '||' || !['true', ':'].includes(next.words.join(' '))) return [];
-  return [
-    {
-      at,
-      problem: `${path} goes on when "arcbox-agent init" fails`,
-      expected: 'a message on the console, then poweroff',
-      actual: `${commands[index]?.text ?? ''} || ${next.text}`,
-    },
-  ];
-}
 
 interface Step {
   /** What it does, behind "does not", and behind "before it". */
@@ -161,14 +147,6 @@ function mountOf(command: ShellCommand): Mount | undefined {
   return what === undefined || where === undefined ? undefined : { type, what, where: where.replace(/(.)\/$/, '$1') };
 }
 
-const AGENT = '/arcbox/bin/arcbox-agent';
-
-/** A command that runs the agent, not one that speaks of it or looks whether it is there. */
-function isAgent(command: ShellCommand): boolean {
-  const [program = '', ...args] = programOf(command);
-  return program === AGENT || (/^(?:timeout|nice|env)$/.test(program) && args.includes(AGENT));
-}
-
 const REGISTER: Step = {
   does: 'register FEX with binfmt_misc',
   did: 'registers FEX',
@@ -190,5 +168,5 @@ const EXEC_AGENT: Step = {
   does: 'become the agent',
   did: 'becomes the agent',
   stage: 4,
-  is: (command) => command.words[0] === 'exec' && isAgent(command),
+  is: (command) => command.words[0] === 'exec' && isAgent(command) && !command.isBackground,
 };

@@ -12,6 +12,8 @@ export interface ShellCommand {
   readonly isCertain: boolean;
   /** Whether it happens only if something holds, asked in front of it or around it. An endless loop asks nothing. */
   readonly isConditional: boolean;
+  /** Whether the script goes on without waiting for it: it stands before `&`, itself or what it is a part of. */
+  readonly isBackground: boolean;
 }
 
 /**
@@ -67,10 +69,16 @@ function readItems(
   let after: ShellCommand['after'] = '';
   let before: readonly string[] = [];
   let awaited: string | undefined;
+  // Where the list of commands begins that a `&` puts into the background, for each frame.
+  const lists = [0];
+  const begin = (): void => {
+    lists[frames.length] = into().length;
+  };
   const into = (): ShellCommand[] => frames.at(-1)?.into ?? main;
   const open = (kind: Frame['kind'], target = into()): void => {
     const condition = kind === 'if' || kind === 'loop' ? [] : null;
     frames.push({ kind, condition, isDead: false, isEndless: false, into: target });
+    begin();
   };
   const flush = (): void => {
     const last = words.at(-1);
@@ -85,6 +93,7 @@ function readItems(
       after,
       isCertain,
       isConditional,
+      isBackground: false,
     };
     const frame = frames.at(-1);
     if (frame?.condition != null) frame.condition.push(command.words.join(' '));
@@ -114,6 +123,7 @@ function readItems(
       } else if (value === 'fi' || value === 'done' || value === 'esac' || value === '}') frames.pop();
       else if (value === 'then' || value === 'do') decide(frames.at(-1));
       else if (value === 'else' || value === 'elif') turn(frames.at(-1), value);
+      if (BEGINS.has(value)) begin();
       continue;
     }
     if (value === '(') {
@@ -130,7 +140,16 @@ function readItems(
       if (frames.at(-1)?.kind === 'case') words = [];
       flush();
       if (frames.at(-1)?.kind === 'subshell') frames.pop();
+    } else if (value === '\n' && words.length === 0 && after !== '') {
+      // Behind `&&`, `||` and `|` the line goes on.
+      continue;
     } else flush();
+    if (value === '&') {
+      const list = into();
+      const from = lists[frames.length] ?? 0;
+      list.splice(from, Infinity, ...list.slice(from).map((command) => ({ ...command, isBackground: true })));
+    }
+    if (value !== '&&' && value !== '||' && value !== '|' && value !== ')') begin();
     after = value === '&&' || value === '||' || value === '|' ? value : '';
   }
   flush();
@@ -139,6 +158,9 @@ function readItems(
 
 const ASKS: ReadonlySet<Frame['kind']> = new Set(['if', 'loop', 'case'] as const);
 const KEYWORDS = new Set('if then elif else fi while until for do done case esac { } !'.split(' '));
+
+/** Behind these a list begins. The word that opens a condition or a group has begun one already. */
+const BEGINS = new Set(['then', 'do', 'else', 'elif']);
 
 /** A condition that is one word is known: everything else depends. */
 function decide(frame: Frame | undefined): void {
@@ -176,21 +198,22 @@ function reach(
   functions: ReadonlyMap<string, readonly ShellCommand[]>,
   reached: ShellCommand[],
   called: Map<string, 'ended' | 'goes on'>,
-  isAsked = false,
+  caller: Pick<ShellCommand, 'isConditional' | 'isBackground'> = { isConditional: false, isBackground: false },
 ): 'ended' | 'goes on' {
   for (const command of commands) {
     const { isCertain, words } = command;
-    const isConditional = isAsked || command.isConditional;
-    reached.push({ ...command, isConditional });
+    const isConditional = caller.isConditional || command.isConditional;
+    const isBackground = caller.isBackground || command.isBackground;
+    reached.push({ ...command, isConditional, isBackground });
     const [name = '', second] = words;
     const body = functions.get(name);
     if (body !== undefined && !called.has(name)) {
       called.set(name, 'goes on');
-      called.set(name, reach(body, functions, reached, called, isConditional));
+      called.set(name, reach(body, functions, reached, called, { isConditional, isBackground }));
     }
     // `exec` with redirections alone changes them and goes on.
     const ends = called.get(name) === 'ended' || name === 'exit' || (name === 'exec' && second !== undefined);
-    if (isCertain && ends) return 'ended';
+    if (isCertain && !command.isBackground && ends) return 'ended';
   }
   return 'goes on';
 }

@@ -65,8 +65,37 @@ test.each([
   ['case a in b) x ;; esac', true],
   ['while a; do x; done', true],
   ['f() { x; }; a && f', true],
+  ['a ||\n x', true],
 ])('whether x happens only if something holds, in %j: %s', (script, isConditional) => {
   expect(shellCommands(script).find(({ words }) => words[0] === 'x')?.isConditional).toBe(isConditional);
+});
+
+test.each([
+  ['x', false],
+  ['x &', true],
+  ['x & a', true],
+  ['a & x', false],
+  ['a; x & b', true],
+  ['x; a &', false],
+  ['x\na &', false],
+  ['x && a &', true],
+  ['x ||\n a &', true],
+  ['x | a &', true],
+  ['x 2>&1', false],
+  ['x >&2 &', true],
+  ['{ x; a; } &', true],
+  ['( x ) & a', true],
+  ['if a; then x; fi &', true],
+  ['if x; then a & fi', false],
+  ['if a; then b; else x & fi', true],
+  ['while a; do b; x & done', true],
+  ['f() { x; }; f &', true],
+  ['f() { x & }; f', true],
+  ['case a in b) x & ;; esac', true],
+  ['case a in b) c & ;; d) x ;; esac', false],
+  ['exit 1 & x', false],
+])('whether x runs in the background in %j: %s', (script, isBackground) => {
+  expect(shellCommands(script).find(({ words }) => words[0] === 'x')?.isBackground).toBe(isBackground);
 });
 
 test.each([
