@@ -53,6 +53,8 @@ export const SYSTEM_NEEDS: readonly SystemNeed[] = [
   need('tests', 'lz4', 'lz4', 'is what our LZ4 reader is compared with'),
   need('tests', 'qemu-img', 'qemu-utils', 'is what our qcow2 overlays are compared with'),
   need('tests', 'setfattr', 'attr', 'gives the files of test images their attributes'),
+  need('tests', 'xmllint', 'libxml2-utils', 'holds our JUnit XML against its schema'),
+  need('tests', 'chromium', 'chromium', 'is the browser that our HTML report is opened in (some 100 MB)'),
   need('tests', 'fsverity', 'fsverity', 'is what our fs-verity digests are compared with'),
 ];
 

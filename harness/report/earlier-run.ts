@@ -1,4 +1,4 @@
-import { kindOf, namesIn } from '../host/files.ts';
+import { fileSize, kindOf, namesIn } from '../host/files.ts';
 import { readEnds } from '../host/read-ends.ts';
 import { readFirstLine } from '../host/read-first-line.ts';
 import { isOver } from '../host/process-table.ts';
@@ -38,7 +38,7 @@ export async function startOf(folder: string): Promise<RunStarted | null> {
 /** A gate that was killed before its first line was written. */
 async function wasCutAtOnce(folder: string): Promise<boolean> {
   const names = await namesIn(folder);
-  return names.every((name) => name === 'events.ndjson') && (await readFirstLine(eventLogOf(folder), 1)) === '';
+  return names.every((name) => name === 'events.ndjson') && (await fileSize(eventLogOf(folder))) === 0;
 }
 
 const KEEPING = /^(?:keep|signoff.*|.*\.dsse\.json|.*\.sigstore\.json)$/;

@@ -67,12 +67,13 @@ export function recordOf(events: readonly LoggedEvent[]): RunRecord | null {
   const results = new Map(of('check').map(({ result }) => [rowName(result), result]));
   const checks = started.plan.map((row) => results.get(rowName(row)) ?? unjudged(row, end));
   const { tool, target, scope, startedAt, host, runFolder } = started;
+  const verdict = verdictOf(checks as readonly CheckResult[]);
   const result: Result = {
     schema: 1,
     tool,
     target,
     scope,
-    verdict: verdictOf(checks as readonly CheckResult[]),
+    verdict: end === 'ended' || verdict === 'fail' ? verdict : 'blocked',
     ...(end === 'ended' ? {} : { partial: true as const }),
     startedAt,
     durationMs: ended?.durationMs ?? events.at(-1)?.atMs ?? 0,

@@ -4,7 +4,7 @@ import type { RunRecord } from './run-record.ts';
 
 /** The report of a run while it goes on. */
 export interface RunReport extends AsyncDisposable {
-  write(event: RunEvent): void;
+  readonly write: (event: RunEvent) => void;
   /** Writes the last reports and gives the run as its event log tells it. */
   finish(): Promise<RunRecord>;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { replaceFile } from '../host/replace-file.ts';
-import { readConsoleMarks } from './console-marks.ts';
+import { readBootDetails } from './boot-details.ts';
 import { readConsoles } from './consoles.ts';
 import { renderPage } from './html/page.ts';
 import { renderSummary } from './job-summary.ts';
@@ -17,14 +17,14 @@ import { renderTap } from './tap.ts';
  */
 export async function writeReports(runFolder: string): Promise<RunRecord> {
   const run = await readRun(runFolder);
-  const [consoles, marks, commands] = await Promise.all([
+  const [consoles, details, commands] = await Promise.all([
     readConsoles(runFolder),
-    readConsoleMarks(runFolder, run),
+    readBootDetails(runFolder, run),
     readGuestCommands(runFolder),
   ]);
   const reports: readonly (readonly [name: string, text: string, mode?: number])[] = [
     ['result.json', `${JSON.stringify(run.result, null, 2)}\n`],
-    ['report.html', renderPage({ run, consoles, marks, commands })],
+    ['report.html', renderPage({ run, consoles, commands, ...details })],
     ['junit.xml', renderJunit(run, consoles)],
     ['results.tap', renderTap(run)],
     ['summary.md', renderSummary(run)],

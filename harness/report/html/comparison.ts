@@ -95,7 +95,11 @@ function change(then: number, now: number): string {
 
 function word(status: string | undefined): Markup {
   if (status === undefined) return html`<span class="muted">not asked</span>`;
-  return html`<span class="status ${status}">${STATUS_WORDS[status as CheckStatus] ?? status}</span>`;
+  return html`<span class="status ${status}">${isStatus(status) ? STATUS_WORDS[status] : status}</span>`;
+}
+
+function isStatus(word: string): word is CheckStatus {
+  return Object.hasOwn(STATUS_WORDS, word);
 }
 
 const MOST_SHOWN = 200;

@@ -1,5 +1,5 @@
 import { type Markup, html } from './markup.ts';
-import type { ConsoleMark } from '../console-marks.ts';
+import type { ConsoleMark } from '../boot-details.ts';
 import type { RunConsole } from '../consoles.ts';
 import { type ReportView, consoleAnchor, fileLink } from './report-view.ts';
 

@@ -3,14 +3,12 @@ import { type CheckResult, rowName } from '../../core/check-result.ts';
 import { type RunConsole, consoleOf } from '../consoles.ts';
 import type { GuestCommand } from '../qemu-commands.ts';
 import type { RunRecord } from '../run-record.ts';
-import type { ConsoleMark } from '../console-marks.ts';
+import type { BootDetails } from '../boot-details.ts';
 
 /** Everything that the HTML report is made from. */
-export interface ReportView {
+export interface ReportView extends BootDetails {
   readonly run: RunRecord;
   readonly consoles: readonly RunConsole[];
-  /** The console lines that rules know. */
-  readonly marks: readonly ConsoleMark[];
   readonly commands: readonly GuestCommand[];
 }
 

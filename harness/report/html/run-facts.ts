@@ -1,4 +1,4 @@
-import { type Markup, html } from './markup.ts';
+import { type Markup, html, lines } from './markup.ts';
 import { type ReportView, fileLink } from './report-view.ts';
 
 /** How the run came about, and how to repeat it. */
@@ -15,6 +15,7 @@ export function renderRunFacts({ run, commands }: ReportView): Markup {
     ['Run folder', result.runFolder],
     ['Run', started.id],
   ];
+  const again = ['sh reproduce.sh', ...commands.map(({ guest }) => `sh guests/${guest}/replay.sh`)].join('\n');
   return html`<section id="run" aria-labelledby="run-title">
     <h2 id="run-title">The run</h2>
     <dl class="facts">
@@ -29,7 +30,7 @@ export function renderRunFacts({ run, commands }: ReportView): Markup {
       <a href="reproduce.sh">reproduce.sh</a> asks for the same verification once
       more${commands.length === 0 ? '' : '; replay.sh boots one guest again, on your terminal'}.
     </p>
-    <pre tabindex="0">sh reproduce.sh${commands.map(({ guest }) => `\nsh guests/${guest}/replay.sh`)}</pre>
+    <pre tabindex="0">${lines(again)}</pre>
     ${commands.map(
       ({ guest, command }) =>
         html`<details>

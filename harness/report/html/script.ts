@@ -86,8 +86,7 @@ export const SCRIPT = String.raw`'use strict';
     place.closest('details')?.setAttribute('open', '');
     place.scrollIntoView({ block: console === undefined || place === console ? 'start' : 'center' });
     // What came to be only now is no target for the browser yet.
-    if (console !== undefined && place !== console && !place.matches(':target')) {
-      place.classList.add('followed');
+    if (console !== undefined && place !== console) {
       place.tabIndex = -1;
       place.focus({ preventScroll: true });
     }

@@ -67,7 +67,7 @@ nav a:hover { color: var(--ink); text-decoration: underline; }
 :target { background: var(--soft); }
 .arch { font-weight: 400; color: var(--muted); }
 .finding + .finding { border-top: 1px solid var(--line); margin-top: .9rem; padding-top: .9rem; }
-.finding .at { color: var(--muted); }
+.finding .at { display: block; color: var(--muted); }
 .problem { white-space: pre-wrap; font-weight: 500; }
 .hint { white-space: pre-wrap; }
 .hint strong { font-weight: 600; color: var(--muted); margin-right: .35em; }
@@ -83,15 +83,16 @@ th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0;
 thead th { color: var(--muted); font-size: .8125rem; }
 td:last-child, th:last-child { padding-right: 0; }
 .times td, .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.times thead th { white-space: nowrap; }
 .times th[scope=row] { min-width: 11rem; }
 .number, thead .number { text-align: right; }
-.digest { font-size: .75rem; }
+.digest { font-size: .75rem; white-space: nowrap; }
 .artifacts th[scope=row] { min-width: 12rem; }
 .changed { color: var(--blocked); font-size: .8125rem; }
 
 #filter { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: center; margin-bottom: 1rem; }
 #filter[hidden] { display: none; }
-#filter label { color: var(--muted); display: flex; gap: .45rem; align-items: center; }
+#filter label { white-space: nowrap; color: var(--muted); display: flex; gap: .45rem; align-items: center; }
 input, select { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 4px; padding: .3rem .5rem; max-width: 100%; }
 input[type=search] { width: 16rem; }
 .area, .console { border-top: 1px solid var(--line); }
@@ -125,6 +126,7 @@ svg { display: block; overflow: visible; }
 .s3 { fill: var(--stage-3); } .s4 { fill: var(--stage-4); } .s5 { fill: var(--stage-5); }
 .stage-text { font-size: 12px; fill: var(--stage-ink); }
 .t3, .t4, .t5 { fill: var(--stage-ink-strong); }
+.lost { fill: none; stroke: var(--fail); stroke-dasharray: 3 3; }
 .end { fill: var(--ink); }
 .end.bad { fill: var(--fail); }
 
@@ -139,7 +141,7 @@ svg { display: block; overflow: visible; }
 .log li > b { flex: none; width: 4ch; text-align: right; font-weight: 400; color: var(--muted); user-select: none; }
 .log li.marked { background: var(--blocked-soft); box-shadow: inset 3px 0 var(--blocked); }
 .log li.marked.fatal, .log li.marked.fail, .log li.marked.error { background: var(--fail-soft); box-shadow: inset 3px 0 var(--fail); }
-.log li:target { outline: 2px solid var(--link); outline-offset: -2px; }
+.log li:target, .log li:focus { outline: 2px solid var(--link); outline-offset: -2px; }
 .log .gap { color: var(--muted); padding: .5rem .9rem; }
 .facts { font-size: .9375rem; }
 .wrap { background: var(--soft); padding: .75rem; border-radius: 4px; }

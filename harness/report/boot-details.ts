@@ -17,20 +17,28 @@ export interface ConsoleMark {
   readonly hint: string | null;
 }
 
-/** The console lines that were known to rules when the guests ran, out of the evidence of their boots. */
-export async function readConsoleMarks(runFolder: string, { evidence }: RunRecord): Promise<ConsoleMark[]> {
-  const marks = evidence.map(async ({ file, guest }) => {
+/** What only the record of a boot tells, for the reports. */
+export interface BootDetails {
+  readonly marks: readonly ConsoleMark[];
+  /** When each guest ended, in milliseconds since QEMU was started. */
+  readonly endMs: ReadonlyMap<string, number>;
+}
+
+/** Reads the records of a run's boots: the lines that rules knew when the guests ran, and how long they ran. */
+export async function readBootDetails(runFolder: string, { evidence }: RunRecord): Promise<BootDetails> {
+  const marks: ConsoleMark[] = [];
+  const endMs = new Map<string, number>();
+  for (const { file, guest } of evidence) {
     const path = join(runFolder, file);
-    if (guest === undefined || (await kindOf(path)) !== 'file') return [];
+    if (guest === undefined || (await kindOf(path)) !== 'file') continue;
     const read = boot.safeParse(JSON.parse((await readBounded(path, LIMIT_BYTES)).toString('utf8')));
-    if (!read.success) return [];
-    const { hits, kernelLogHits } = read.data;
-    return [...hits, ...(kernelLogHits ?? []).map((hit) => ({ ...hit, console: 'kernel' }))].map((hit) => ({
-      guest,
-      ...hit,
-    }));
-  });
-  return (await Promise.all(marks)).flat().slice(0, MOST_MARKS);
+    if (!read.success) continue;
+    const { hits, kernelLogHits, end } = read.data;
+    endMs.set(guest, end.atMs);
+    const hidden = (kernelLogHits ?? []).map((hit) => ({ ...hit, console: 'kernel' }));
+    marks.push(...[...hits, ...hidden].map((hit) => ({ guest, ...hit })));
+  }
+  return { marks: marks.slice(0, MOST_MARKS), endMs };
 }
 
 const hit = z.object({
@@ -46,6 +54,7 @@ const hit = z.object({
 const boot = z.object({
   hits: z.array(hit.extend({ console: z.string() })),
   kernelLogHits: z.array(hit).nullable(),
+  end: z.object({ atMs: z.number() }),
 });
 
 const LIMIT_BYTES = 64 * 1024 * 1024;
