@@ -3,6 +3,7 @@ import { BOOT_CHECKS } from './boot/area.ts';
 import { BUILDER_CHECKS } from './builder/area.ts';
 import { CDN_CHECKS } from './cdn/area.ts';
 import type { Check } from './check.ts';
+import { SEAL_CHECKS } from './seal/area.ts';
 import { STORE_CHECKS } from './disks/area.ts';
 import { FEX_CHECKS } from './fex/area.ts';
 import { CONSUME_CHECKS } from './consume/area.ts';
@@ -26,4 +27,5 @@ export const ALL_CHECKS: readonly Check[] = [
   ...BOOT_CHECKS,
   ...FEX_CHECKS,
   ...MACHINE_CHECKS,
+  ...SEAL_CHECKS,
 ];

@@ -28,7 +28,7 @@ export interface Check<K extends EvidenceKind = EvidenceKind> {
   /** What a user would meet if it did not hold: a clause without a full stop. */
   readonly why: string;
   /** What kind of target it is about: no other has a row for it. @default 'release' */
-  readonly judges: 'release' | 'disk store';
+  readonly judges: 'release' | 'disk store' | 'sealed image';
   /** Programs that gathering its evidence needs beside Node: `qemu-system`, `virtiofsd`. */
   readonly needs: readonly string[];
   readonly tier: Tier;

@@ -11,6 +11,7 @@ import type { BootRecord } from '../guest/boot-record.ts';
 import type { KernelEvidence } from './kernel/evidence.ts';
 import type { PredictionEvidence } from './kernel/prediction.ts';
 import type { StoreFacts } from '../disks/store-facts.ts';
+import type { SealEvidence } from './seal/evidence.ts';
 import type { RootfsEvidence } from './rootfs/evidence.ts';
 
 /** The kinds of evidence and what each looks like: JSON-safe values, written to the run folder as they are. */
@@ -27,8 +28,9 @@ export interface EvidenceKinds {
   readonly prediction: PredictionEvidence;
   readonly rootfs: RootfsEvidence;
   readonly binary: BinaryEvidence;
-  readonly store: StoreFacts;
   readonly builder: BuilderEvidence;
+  readonly store: StoreFacts;
+  readonly seal: SealEvidence;
 }
 
 export type EvidenceKind = keyof EvidenceKinds;

@@ -3,7 +3,8 @@ import type { Layout } from '../release/layout.ts';
 
 /** What a target is made of, known before any of it is judged; decides which checks apply. */
 export interface Subject {
-  readonly kind: 'release folder' | 'tarball' | 'loose files' | 'demo release' | 'live CDN' | 'disk store';
+  readonly kind:
+    'release folder' | 'tarball' | 'loose files' | 'demo release' | 'live CDN' | 'disk store' | 'sealed image';
   /** The architectures that the target must have. */
   readonly arches: readonly Arch[];
   readonly layout: Layout;

@@ -1,5 +1,6 @@
 import { VERITY_ALGORITHMS } from '../formats/fs-verity.ts';
 import { SEAL_MODES } from '../seal/oci/seal-mode.ts';
+import { SEALED_OPTIONS } from './seal-flags.ts';
 import { JSON_OPTIONS } from './json-options.ts';
 import type { CommandSpec, OptionSpec } from './option-spec.ts';
 
@@ -56,6 +57,17 @@ export const SEAL_COMMANDS: readonly CommandSpec[] = [
     summary: 'print the tree of a composefs image as a dump',
     options: JSON_OPTIONS,
     run: async (given, context) => (await import('./commands/seal-dump.ts')).runSealDump(given, context),
+  },
+  {
+    name: 'seal check',
+    arguments: '<target>',
+    summary: 'say what is wrong with a sealed image: an OCI layout, a unified kernel image, or a composefs repository',
+    options: [
+      { flags: '--cmdline <text>', describes: 'the kernel command line, where the target is no unified kernel image' },
+      ...SEALED_OPTIONS,
+      ...JSON_OPTIONS,
+    ],
+    run: async (given, context) => (await import('./commands/seal-check.ts')).runSealCheck(given, context),
   },
   {
     name: 'seal karg',

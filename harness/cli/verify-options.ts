@@ -6,6 +6,7 @@ import { JSON_OPTIONS } from './json-options.ts';
 import { LIVE_OPTIONS } from './live-option-specs.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { PRODUCER_OPTIONS } from './producer-option-specs.ts';
+import { SEALED_OPTIONS } from './seal-flags.ts';
 
 /** The flags of `verify`, which `start` passes on. */
 export const VERIFY_OPTIONS: readonly OptionSpec[] = [
@@ -21,7 +22,10 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   { flags: '--skip <area,…>', describes: 'leave these areas out' },
   { flags: '--kernel <file>', describes: 'judge loose files: the kernel' },
   { flags: '--rootfs <file>', describes: 'judge loose files: the root file system' },
-  { flags: '--cmdline <text>', describes: 'the kernel command line for loose files (default: the contract’s)' },
+  {
+    flags: '--cmdline <text>',
+    describes: 'the kernel command line of loose files (default: the contract’s), or of a sealed image',
+  },
   { flags: '--layout <layout>', describes: 'how object paths are laid out', choices: LAYOUTS, default: 'asset-v' },
   ...LIVE_OPTIONS,
   { flags: '--accel <accelerator>', describes: 'what guests run on', choices: ACCELERATOR_REQUESTS, default: 'auto' },
@@ -49,6 +53,7 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
     describes: 'boot each architecture so many times; one boot that fails is a failure (default: 1)',
   },
   ...PRODUCER_OPTIONS,
+  ...SEALED_OPTIONS,
   { flags: '--report <folder>', describes: 'keep the evidence in this new folder (default: below the state folder)' },
   {
     flags: '--config <file>',

@@ -52,8 +52,26 @@ export interface Breakage {
   readonly published?: (tree: string) => Promise<void>;
   /** How the CDN that serves that tree goes wrong. */
   readonly serve?: ServedBreakage;
+  /** Instead of a release: writes a sealed image (`boot.efi`), its `layout`, and the `repository` that it is booted from. */
+  readonly sealed?: (root: string) => Promise<void>;
+  /** How the builder goes about it that is to make the root file system. */
+  readonly producer?: ProducerBreakage;
   /** Instead of a release: a store of disks, good until it is changed. */
   readonly store?: { readonly kind: StoreKind; readonly change: (root: string) => Promise<void> };
+}
+
+/** A builder that makes the good root file system, changed in some step. All steps are lines of a shell. */
+export interface ProducerBreakage {
+  /** In the unpacked tree, before it is packed. `$OTHER` is the tree of the other architecture, as a tar archive. */
+  readonly tree?: string;
+  /** Flags of mkfs.erofs. @default those that the good image was packed with */
+  readonly flags?: string;
+  /** When the image is there. `$RELEASE` is the release folder. */
+  readonly after?: string;
+  /** In the place of all that. */
+  readonly script?: string;
+  /** @default a minute */
+  readonly timeoutMs?: number;
 }
 
 /** How a CDN serves a tree, and how it is looked at. */

@@ -77,7 +77,10 @@ async function* inflateMember(
   let crc = 0;
   const dataOffset = reader.offset;
   const engine = createInflateRaw({ chunkSize: CHUNK_BYTES });
-  const feeding = feed(reader, engine);
+  // What goes wrong with the input is told by the engine, which would wait for ever.
+  const feeding = feed(reader, engine).catch((error: unknown) => {
+    engine.destroy(error instanceof Error ? error : new Error(messageOf(error)));
+  });
   try {
     for await (const chunk of engine as AsyncIterable<Buffer>) {
       crc = crc32(chunk, crc);

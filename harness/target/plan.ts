@@ -21,12 +21,17 @@ export interface PlannedCheck {
 /** Every row that this run must come to a result for, in the order of a release's life. */
 export function planChecks(checks: readonly Check[], subject: Subject, scope: Scope): PlannedCheck[] {
   return checks
-    .filter(({ judges }) => judges === (subject.kind === 'disk store' ? 'disk store' : 'release'))
+    .filter(({ judges }) => judges === judgedAs(subject))
     .filter((check) => isInScope(check, scope))
     .flatMap((check) => {
       const arches: readonly (Arch | null)[] = check.per === 'arch' ? subject.arches : [null];
       return arches.map((arch) => ({ check, arch, notApplicable: check.appliesTo(subject, arch) }));
     });
+}
+
+/** Stores and sealed images have checks of their own; everything else is a release. */
+function judgedAs({ kind }: Subject): Check['judges'] {
+  return kind === 'disk store' || kind === 'sealed image' ? kind : 'release';
 }
 
 function isInScope(check: Check, { tier, only, skip }: Scope): boolean {

@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.ts';
 import { type LiveOptions, openLiveTarget } from './cdn/live-options.ts';
 import type { NamedTarget } from './choose.ts';
 import { type ResolveOptions, resolveLoose, resolvePath } from './resolve.ts';
@@ -16,6 +17,10 @@ export async function resolveNamed(
   live: LiveOptions,
 ): Promise<Target> {
   const { from } = named;
+  const { image, repository, pins, mode } = options.seal ?? {};
+  if (named.kind !== 'path' && [image, repository, pins, mode].some((flag) => flag !== undefined)) {
+    throw new UsageError('--image, --repository, --pins and --mode belong to a sealed image: name one as the target');
+  }
   switch (named.kind) {
     case 'path':
       return resolvePath(named.path, { ...options, from });
@@ -23,7 +28,7 @@ export async function resolveNamed(
       return resolveLoose(named.files, { ...options, from });
     case 'demo':
       return {
-        ...(await resolvePath(await demo(), { ...options, from, kind: 'demo release' })),
+        ...(await resolvePath(await demo(), { ...options, seal: {}, from, kind: 'demo release' })),
         name: 'the demo release',
       };
     case 'live':

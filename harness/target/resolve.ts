@@ -7,6 +7,7 @@ import type { Layout } from '../release/layout.ts';
 import type { StorePlaces } from '../disks/look-at-store.ts';
 import type { LooseFiles } from './choose.ts';
 import { findStore } from './find-store.ts';
+import { type SealFlags, type SealedParts, findSealed } from './sealed.ts';
 import { namedArches } from './named-arches.ts';
 import type { ArchFiles, Target } from './target.ts';
 
@@ -18,14 +19,20 @@ export interface ResolveOptions {
   readonly arches: readonly Arch[];
   /** @default 'release folder' */
   readonly kind?: Subject['kind'];
+  /** What a sealed image was named with; no other target takes any of it. */
+  readonly seal?: SealFlags;
 }
 
 /**
- * Finds the release at a path, a folder or one tarball, or the store of disks.
+ * Finds the release at a path, a folder or one tarball, the store of disks, or the sealed image.
  *
  * @throws {UsageError} when nothing there could be a release; `HarnessError` when the machine will not say.
  */
 export async function resolvePath(path: string, options: ResolveOptions): Promise<Target> {
+  const { seal = {} } = options;
+  const sealed = await findSealed(path, seal);
+  if (sealed !== null) return sealedTarget(path, sealed, options);
+  requireNoSealFlags(path, seal);
   const kind = await kindOf(path);
   if (kind === 'missing') throw new UsageError(`${path} does not exist: name a release folder or a tarball`);
   if (kind === 'other')
@@ -86,6 +93,29 @@ async function resolveFolder(path: string, options: ResolveOptions): Promise<Tar
     leftOut: named.filter((arch) => !arches.includes(arch)),
     live: null,
   };
+}
+
+function sealedTarget(path: string, sealed: SealedParts, options: ResolveOptions): Target {
+  return {
+    name: path,
+    from: options.from,
+    subject: subject('sealed image', [], options.layout, NOTHING),
+    root: sealed.repository ?? null,
+    files: new Map(),
+    mergedManifest: null,
+    cmdline: sealed.cmdline ?? null,
+    leftOut: [],
+    live: null,
+    sealed,
+  };
+}
+
+function requireNoSealFlags(path: string, flags: SealFlags): void {
+  const [given] = Object.entries(flags).find(([, value]) => value !== undefined) ?? [];
+  if (given === undefined) return;
+  throw new UsageError(
+    `--${given} belongs to a sealed image: ${path} is no image layout, no unified kernel image and no composefs repository`,
+  );
 }
 
 function storeTarget(path: string, store: StorePlaces, options: ResolveOptions): Target {

@@ -2,6 +2,7 @@ import type { Arch } from '../core/arch.ts';
 import type { StorePlaces } from '../disks/look-at-store.ts';
 import type { Subject } from '../checks/subject.ts';
 import type { LiveRelease } from './cdn/live-target.ts';
+import type { SealedParts } from './sealed.ts';
 import type { OriginLook } from './cdn/origins.ts';
 
 /** The files of one architecture of a release; null where there is none. */
@@ -30,6 +31,8 @@ export interface Target {
   readonly leftOut: readonly string[];
   /** Of a store of disks: what it is made of. */
   readonly store?: StorePlaces;
+  /** Of a sealed image: what it is made of. */
+  readonly sealed?: SealedParts;
   /** Other places that hold the release too. */
   readonly origins?: OriginLook;
   /** A release that is fetched first; null when it lies on this machine. */

@@ -24,6 +24,7 @@ import { type Given, textOf } from '../option-spec.ts';
 import { liveFlagsOf, originsOf } from '../live-flags.ts';
 import { openOutput } from '../output.ts';
 import { producerOf } from '../producer-flags.ts';
+import { sealFlagsOf } from '../seal-flags.ts';
 import { tellActions } from '../tell-actions.ts';
 
 /** `bootproof verify`: judges a target and gives the exit status of its verdict. */
@@ -64,7 +65,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     folder: join(run.temporaryFolder, 'origins'),
     signal,
   };
-  const found = await resolveNamed(named, { layout, arches }, demo, elsewhere);
+  const found = await resolveNamed(named, { layout, arches, seal: sealFlagsOf(given) }, demo, elsewhere);
   const resolved = producer === undefined ? found : { ...found, subject: { ...found.subject, hasProducer: true } };
   const target = origins.named.length === 0 ? resolved : { ...resolved, origins };
   const report = textOf(given, 'report');

@@ -72,22 +72,25 @@ test.each<[string, (layout: Layout) => void, string]>([
   await expect(readAll(layout)).rejects.toThrow(problem);
 });
 
-test('damage anywhere gives a FormatError, or is in no byte that counts', async () => {
-  const good = buildLayout([{ ...amd64, packing: 'zstd' }], { isNested: true });
-  const paths = [...good.keys()];
-  const pokes = fc.array(fc.tuple(fc.constantFrom(...paths), fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 });
-  await fc.assert(
-    fc.asyncProperty(pokes, async (pokes) => {
-      const layout: Layout = new Map([...good].map(([path, bytes]) => [path, Buffer.from(bytes)]));
-      for (const [path, at, value] of pokes) {
-        const bytes = layout.get(path);
-        bytes?.writeUInt8(value, at % bytes.length);
-      }
-      await readAll(layout).catch((error: unknown) => expect(error).toBeInstanceOf(FormatError));
-    }),
-    { numRuns: 300 * RUNS },
-  );
-});
+test.each(['zstd', 'gzip'] as const)(
+  'damage anywhere to %s gives a FormatError, or is in no byte that counts',
+  async (packing) => {
+    const good = buildLayout([{ ...amd64, packing }], { isNested: true });
+    const paths = [...good.keys()];
+    const pokes = fc.array(fc.tuple(fc.constantFrom(...paths), fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(pokes, async (pokes) => {
+        const layout: Layout = new Map([...good].map(([path, bytes]) => [path, Buffer.from(bytes)]));
+        for (const [path, at, value] of pokes) {
+          const bytes = layout.get(path);
+          bytes?.writeUInt8(value, at % bytes.length);
+        }
+        await readAll(layout).catch((error: unknown) => expect(error).toBeInstanceOf(FormatError));
+      }),
+      { numRuns: 300 * RUNS },
+    );
+  },
+);
 
 test('any JSON in the place of index.json gives a FormatError', async () => {
   await fc.assert(

@@ -1,0 +1,20 @@
+import { claim } from '../../harness/vitest/claim.ts';
+import { sealBootChoice } from '../../harness/checks/seal/boot-choice.ts';
+import { sealCmdline } from '../../harness/checks/seal/cmdline.ts';
+import { sealDigest } from '../../harness/checks/seal/digest.ts';
+import { sealFormat } from '../../harness/checks/seal/format.ts';
+import { sealImage } from '../../harness/checks/seal/image.ts';
+import { sealObjects } from '../../harness/checks/seal/objects.ts';
+import { sealPins } from '../../harness/checks/seal/pins.ts';
+import { sealRepository } from '../../harness/checks/seal/repository.ts';
+import { sealSecure } from '../../harness/checks/seal/secure.ts';
+
+claim(sealCmdline);
+claim(sealSecure);
+claim(sealImage);
+claim(sealDigest);
+claim(sealFormat);
+claim(sealRepository);
+claim(sealObjects);
+claim(sealBootChoice);
+claim(sealPins);
