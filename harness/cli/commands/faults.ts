@@ -16,6 +16,7 @@ import { loadCatalogue } from '../../faults/load.ts';
 import { type ReleaseParts, readParts } from '../../faults/release-parts.ts';
 import { type CatalogueRow, runCatalogue } from '../../faults/run-catalogue.ts';
 import { type FaultBench, type JudgeRelease, runFault } from '../../faults/run-fault.ts';
+import { SEAL_AREAS, sealBench } from '../../faults/seal-bench.ts';
 import { STATIC_AREAS, staticBench } from '../../faults/static-bench.ts';
 import { STORE_AREAS, storeBench } from '../../faults/store-bench.ts';
 import { capacity } from '../../host/capacity.ts';
@@ -67,7 +68,7 @@ function parseAreas(text: string | undefined): readonly Area[] {
 }
 
 const TRIED_AREAS: readonly Area[] = AREAS.filter((area) =>
-  [...STATIC_AREAS, ...STORE_AREAS, ...CDN_AREAS, ...CONSUME_AREAS, ...BOOT_AREAS].includes(area),
+  [...STATIC_AREAS, ...STORE_AREAS, ...SEAL_AREAS, ...CDN_AREAS, ...CONSUME_AREAS, ...BOOT_AREAS].includes(area),
 );
 
 /** The benches, the cheapest first, each opened when an area of its own is wanted. */
@@ -85,6 +86,11 @@ function benches(
     {
       areas: STORE_AREAS,
       open: async () => storeBench(await goodRelease(), join(scratch, 'd'), signal),
+      lanes: () => Promise.resolve(availableParallelism()),
+    },
+    {
+      areas: SEAL_AREAS,
+      open: async () => sealBench(await goodRelease(), join(scratch, 'e'), signal),
       lanes: () => Promise.resolve(availableParallelism()),
     },
     {
