@@ -21,6 +21,9 @@ export const DEFAULT_LIMITS: ReleaseLimits = {
   binaryBytes: 1024 * MiB,
 };
 
+/** A manifest that lists more binaries is refused: each of them may be as large as its bound. */
+export const MOST_BINARIES = 256;
+
 /** The bound of a tarball's member; whatever else it holds has no business there and is bounded like a manifest. */
 export function memberLimit(name: string, limits: ReleaseLimits): number {
   if (name === 'kernel') return limits.kernelBytes;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { FormatError } from '../../core/errors.ts';
+import { parseJson } from '../../formats/json.ts';
 import { compareAssetVersions, isAssetVersion } from '../../release/version.ts';
 import { LATEST } from '../publish/plan.ts';
 import { AssetError } from './asset-error.ts';
@@ -20,7 +22,7 @@ export async function fetchLatestVersion(
   signal: AbortSignal,
 ): Promise<string> {
   const { bytes } = await fetchDocument(link, LATEST, { limitBytes: LIMIT_BYTES, known: null, onRetry }, signal);
-  const version = versionIn(bytes?.toString('utf8') ?? '');
+  const version = versionIn(bytes ?? Buffer.alloc(0));
   if (newestSeen !== null && compareAssetVersions(version, newestSeen) < 0) {
     throw new AssetError(
       'rollback',
@@ -32,11 +34,14 @@ export async function fetchLatestVersion(
   return version;
 }
 
-function versionIn(text: string): string {
+function versionIn(bytes: Buffer): string {
   try {
-    return latest.parse(JSON.parse(text)).version;
+    const { value, ambiguities } = parseJson(bytes);
+    // Of two values for one key another reader takes the other one.
+    if (ambiguities.length > 0) throw new FormatError('json', 'it can be read in two ways');
+    return latest.parse(value).version;
   } catch (error) {
-    const begins = JSON.stringify(text.slice(0, 60));
+    const begins = JSON.stringify(bytes.toString('utf8').slice(0, 60));
     throw new AssetError(
       'latest',
       LATEST,

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Arch } from '../../core/arch.ts';
 import { isSha256 } from '../../core/digest.ts';
-import type { ReleaseLimits } from '../../release/limits.ts';
+import { MOST_BINARIES, type ReleaseLimits } from '../../release/limits.ts';
 import type { Manifest, ManifestBinary, ManifestFile } from '../../release/manifest.ts';
 import { BOOT_ROLES, bootFileName } from '../../release/object-path.ts';
 import { isPlainName } from '../../release/plain-name.ts';
@@ -58,6 +58,10 @@ export function planAssets(manifest: Manifest, { arch, folder, binFolder, limits
     return { ...objectOf(at, target[role]), asset, kind: role, place: join(folder, asset), mode: 0o644, limitBytes };
   });
   const { binaries = [] } = manifest;
+  if (binaries.length > MOST_BINARIES) {
+    const problem = `the manifest lists ${String(binaries.length)} binaries, more than the ${String(MOST_BINARIES)} that are taken; find out who wrote it`;
+    throw new AssetError('manifest', 'binaries', problem);
+  }
   if (binFolder === null) return { assets: boot, skipped: [] };
   const skipped = binaries.filter(({ targets }) => !Object.hasOwn(targets, arch)).map(({ name }) => name);
   const chosen = binaries.flatMap((binary): WantedAsset[] => {
@@ -99,8 +103,19 @@ function placeOf({ name, install_dir }: ManifestBinary, binFolder: string): stri
       `it would be installed as ${place.slice(0, 200)}, which is no plain place below the bin folder; find out who wrote it`,
     );
   }
-  return install_dir === undefined ? join(binFolder, name) : join(binFolder, '..', install_dir, name);
+  const place = install_dir === undefined ? join(binFolder, name) : join(binFolder, '..', install_dir, name);
+  const parts = [name, ...(install_dir ?? '').split('/')];
+  if (parts.some((part) => part.length > LONGEST_NAME) || place.length > LONGEST_PLACE) {
+    const problem = `its place below the bin folder is too long: ${String(place.length)} characters; give it a shorter name or install_dir`;
+    throw new AssetError('place', `binaries ${name.slice(0, 80)}`, problem);
+  }
+  return place;
 }
+
+/** File systems take names of 255 bytes, and what is not whole yet has a longer one. */
+const LONGEST_NAME = 200;
+/** macOS takes paths of 1,024 bytes. */
+const LONGEST_PLACE = 1_000;
 
 /** On the disks of macOS `FEX` and `fex` are one file; and no file can stand where a folder must be. */
 function refuseCollisions(assets: readonly WantedAsset[]): void {

@@ -8,7 +8,7 @@ import { directives, freshSeconds } from './freshness.ts';
 export const cdnCache = defineCheck({
   id: 'cdn/cache',
   holds:
-    'latest.json, and whatever else is written over at a release, may be kept for 300 seconds at most, and says so; objects whose path holds a version may be kept for an hour or longer',
+    'latest.json, and whatever else is written over at a release, may be kept for 300 seconds at most, says so, and comes no older from any edge; objects whose path holds a version may be kept for an hour or longer',
   why: 'users get an old release for as long as a cache likes, or every download goes to the origin',
   tier: 'contract',
   per: 'release',
@@ -41,17 +41,24 @@ function checkMutable({ path: at, gets }: ObjectSight): Problem[] {
     const hint = 'without it each cache picks a time of its own, often a tenth of the object’s age';
     return [{ at, problem: 'nothing says how long caches may keep it', expected, actual, hint }];
   }
-  if (seconds <= LONGEST_MUTABLE_S) return [];
-  const problem = `caches may keep it for ${seconds} seconds, and users get the old one as long`;
-  return [
-    {
-      at,
-      problem,
-      expected,
-      actual,
-      hint: 'give it a Cache-Control of its own: the one of the other objects was applied',
-    },
-  ];
+  // For so long a cache may go on with what it has while it fetches the new one (RFC 5861, section 3).
+  const staleSeconds = Number(directives(get.headers.cacheControl).get('stale-while-revalidate') ?? 0) || 0;
+  const keptSeconds = seconds + staleSeconds;
+  if (keptSeconds > LONGEST_MUTABLE_S) {
+    const problem = `caches may keep it for ${keptSeconds} seconds, and users get the old one as long`;
+    const hint = 'give it a Cache-Control of its own: the one of the other objects was applied';
+    return [{ at, problem, expected, actual, hint }];
+  }
+  return checkAge(at, gets);
+}
+
+/** What headers allow is one thing, what an edge does another. */
+function checkAge(at: string, gets: ObjectSight['gets']): Problem[] {
+  const oldest = Math.max(...gets.map(({ headers: { age } }) => (age === null ? 0 : Number(age) || 0)));
+  if (oldest <= LONGEST_MUTABLE_S) return [];
+  const problem = `an edge answers with what it fetched ${oldest} seconds ago, although its headers allow no such thing`;
+  const hint = 'a rule of the CDN sets a time of its own: let it honour Cache-Control';
+  return [{ at, problem, expected: `Age of ${LONGEST_MUTABLE_S} at most`, actual: `Age: ${oldest}`, hint }];
 }
 
 function checkImmutable({ path: at, gets }: ObjectSight): Problem[] {

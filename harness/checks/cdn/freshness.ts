@@ -13,8 +13,11 @@ export function freshSeconds({ cacheControl, expires, date }: KeptHeaders): numb
 
 /** The directives of a `Cache-Control`, each with its value; an empty one where it has none. */
 export function directives(cacheControl: string | null): ReadonlyMap<string, string> {
-  const parts = (cacheControl ?? '').toLowerCase().split(',');
-  return new Map(
-    parts.map((part) => [part.split('=')[0]?.trim() ?? '', part.split('=')[1]?.trim().replaceAll('"', '') ?? '']),
-  );
+  const said = new Map<string, string>();
+  for (const part of (cacheControl ?? '').toLowerCase().split(',')) {
+    const [name = '', value = ''] = part.split('=').map((text) => text.trim().replaceAll('"', ''));
+    // Of two the first one counts (RFC 9111, section 4.2.1).
+    if (!said.has(name)) said.set(name, value);
+  }
+  return said;
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/finding.ts';
+import { type JsonText, parseJson } from '../../formats/json.ts';
 import { isAssetVersion } from '../../release/version.ts';
 import { defineCheck } from '../check.ts';
 import { isLive } from './applies.ts';
@@ -27,14 +28,20 @@ function checkText({ latestText, version, manifest }: CdnEvidence): Problem[] {
   const at = 'latest.json';
   const expected = '{"version":"x.y.z"}';
   const actual = (latestText ?? '').slice(0, 200);
-  let named: unknown;
+  let reading: JsonText;
   try {
-    named = (JSON.parse(latestText ?? '') as { version?: unknown } | null)?.version;
+    reading = parseJson(Buffer.from(latestText ?? ''));
   } catch {
     return [
       { at, problem: 'it is no JSON', expected, actual, hint: 'it was cut while it was written, or never was one' },
     ];
   }
+  const [ambiguity] = reading.ambiguities;
+  if (ambiguity !== undefined) {
+    const problem = `${ambiguity.pointer.slice(1, 80)} can be read in two ways (${ambiguity.kind})`;
+    return [{ at, problem, expected, actual, hint: 'consumers do not agree on what it says' }];
+  }
+  const { version: named } = (reading.value ?? {}) as { version?: unknown };
   if (typeof named !== 'string') return [{ at, problem: 'it names no version', expected, actual }];
   if (!isAssetVersion(named)) {
     const hint = isAssetVersion(named.slice(1))

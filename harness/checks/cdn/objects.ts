@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/finding.ts';
+import { MOST_BINARIES } from '../../release/limits.ts';
 import { defineCheck } from '../check.ts';
 import { isPublished } from './applies.ts';
 import type { ObjectSight } from './evidence.ts';
@@ -15,11 +16,18 @@ export const cdnObjects = defineCheck({
   evidence: 'cdn',
   after: ['cdn/manifest', 'cdn/paths'],
   appliesTo: isPublished,
-  check: ({ objects }, { subject: { arches } }) => {
-    if (objects.length > 0) return objects.flatMap((object) => checkObject(object));
+  check: ({ objects, reading, manifest }, { subject: { arches } }) => {
+    const count = reading?.manifest?.binaries?.length ?? 0;
+    const tooMany = count > MOST_BINARIES ? [checkCount(manifest?.path ?? 'manifest.json', count)] : [];
+    if (objects.length > 0) return [...tooMany, ...objects.flatMap((object) => checkObject(object))];
     return [{ at: 'manifest.json', problem: `it lists no file for ${arches.join(', ')}, so nothing can be fetched` }];
   },
 });
+
+function checkCount(at: string, count: number): Problem {
+  const problem = `it lists ${count} binaries: only the first ${MOST_BINARIES} were looked at, and consumers refuse it`;
+  return { at, problem, hint: 'no release needs so many; find out who wrote it' };
+}
 
 function checkObject(object: ObjectSight): Problem[] {
   const arrival = arrivalProblem(object);

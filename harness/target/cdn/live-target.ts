@@ -7,6 +7,7 @@ import { HarnessError } from '../../core/errors.ts';
 import type { Progress } from '../../core/progress.ts';
 import { hasCode, kindOf, linkOrCopy, writeNew } from '../../host/files.ts';
 import { binaryFile, bootFileName } from '../../release/object-path.ts';
+import { isPlainName } from '../../release/plain-name.ts';
 import { isConfined } from '../../release/unsafe-path.ts';
 import { openIncoming } from '../../store/objects.ts';
 import { gatherConsumption } from '../consume-evidence.ts';
@@ -124,7 +125,8 @@ function openLive(
 
 /** Keeps an object that arrives as listed, and gives it its place in a release folder. */
 async function openSink({ arch, file, of }: ListedFile, { folder, store, stored }: Kept): Promise<Sink | null> {
-  if (!isArch(arch)) return null;
+  // A name that is no plain one is a finding of its own, and may be too long for a file, or in the way of another one.
+  if (!isArch(arch) || ('binary' in of && !isPlainName(of.binary.name))) return null;
   const where = 'role' in of ? `${arch}/${bootFileName(of.role)}` : binaryFile(of.binary.name, of.binary.version, arch);
   if (!isConfined(where)) return null;
   const incoming = await openIncoming(store);

@@ -3,8 +3,8 @@ import type { CdnEvidence, GetSight, ObjectSight, TlsSight } from '../../checks/
 import { type ListedFile, listedFiles } from '../../checks/manifest/listed-files.ts';
 import { type Arch, isArch } from '../../core/arch.ts';
 import { HarnessError } from '../../core/errors.ts';
-import { DEFAULT_LIMITS, memberLimit } from '../../release/limits.ts';
-import { MANIFEST_LIMIT_BYTES, readManifest } from '../../release/manifest.ts';
+import { DEFAULT_LIMITS, MOST_BINARIES, memberLimit } from '../../release/limits.ts';
+import { MANIFEST_LIMIT_BYTES, type Manifest, readManifest } from '../../release/manifest.ts';
 import { bootFileName, manifestPath } from '../../release/object-path.ts';
 import { isAssetVersion } from '../../release/version.ts';
 import type { GotObject } from './get-object.ts';
@@ -30,7 +30,7 @@ export async function lookAtPointers(
   const second = version === null ? null : await seePointer(manifestPath(look.layout, version), 'manifest.json', look);
   const [tls] = [first?.tls, second?.tls].filter((facts) => facts != null);
   const [main] = [first, second].flatMap((one) => one?.sight.gets[0] ?? []);
-  if (main?.ending === 'no answer' && !isAboutTls(main.detail)) throw unreachable(look.base, main.detail);
+  if (main?.ending === 'no answer' && !isAnswered(main.detail)) throw unreachable(look.base, main.detail);
   const pointers = {
     base: look.base,
     seenAt: new Date().toISOString(),
@@ -56,7 +56,7 @@ export async function lookAtObjects(
   openSink: (file: ListedFile) => Promise<Sink | null> = () => Promise.resolve(null),
 ): Promise<CdnEvidence> {
   const manifest = pointers.reading?.manifest ?? null;
-  const files = (manifest === null ? [] : listedFiles(manifest)).filter(
+  const files = (manifest === null ? [] : listedFiles(bounded(manifest))).filter(
     ({ arch, of }) => isArch(arch) && arches.includes(arch) && (look.withBinaries || 'role' in of),
   );
   const objects = await inTurns(files, look.maxConnections, async (listed): Promise<ObjectSight> => {
@@ -66,6 +66,11 @@ export async function lookAtObjects(
     return (await seeObject(object, limitBytes, look.samples ?? 1, look, await openSink(listed))).sight;
   });
   return { ...pointers, objects, absent: await seeAbsent(look, pointers.version) };
+}
+
+/** Whoever writes a manifest must not have us download for days; what is beyond is told of by its check. */
+function bounded(manifest: Manifest): Manifest {
+  return { ...manifest, binaries: (manifest.binaries ?? []).slice(0, MOST_BINARIES) };
 }
 
 interface SeenPointer {
@@ -113,9 +118,9 @@ function tlsSight(facts: GotObject['tls'], main: GetSight | undefined): TlsSight
   return { protocol: null, validTo: null, issuer: null, problem: main?.detail ?? null };
 }
 
-/** OpenSSL's reasons are written in capitals like the system's; these are the machine's, the rest speaks of certificates. */
-function isAboutTls(reason: string | null): boolean {
-  return reason !== null && /CERT|SIGNATURE|SSL|TLS|ALTNAME|ISSUER/.test(reason);
+/** Whether somebody did answer: with a certificate that is not accepted (OpenSSL's words), or with what is no HTTP (Node's `HPE_…`). */
+function isAnswered(reason: string | null): boolean {
+  return reason !== null && /CERT|SIGNATURE|SSL|TLS|ALTNAME|ISSUER|^HPE_/.test(reason);
 }
 
 function unreachable(base: string, reason: string | null): HarnessError {
