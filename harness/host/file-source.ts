@@ -1,6 +1,7 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { FormatError } from '../core/errors.ts';
-import { unreadable } from './files.ts';
+import { notRegular, unreadable } from './files.ts';
 
 /** Random access to an open file: a byte source of `formats/`, to be closed by whoever opened it. */
 export interface FileSource extends AsyncDisposable {
@@ -14,13 +15,14 @@ export interface FileSource extends AsyncDisposable {
  * @throws {HarnessError} `BOOTPROOF_UNREADABLE` when it cannot be opened or is no regular file.
  */
 export async function openFileSource(path: string): Promise<FileSource> {
-  const file = await open(path, 'r').catch((error: unknown) => {
+  // Opening a pipe that nobody writes to would wait.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw unreadable(path, error);
   });
   const found = await file.stat();
   if (!found.isFile()) {
     await file.close();
-    throw unreadable(path, Object.assign(new Error('not a regular file'), { code: 'EISDIR' }));
+    throw notRegular(path, found.isDirectory());
   }
   const sizeBytes = found.size;
   return {

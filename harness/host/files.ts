@@ -74,7 +74,8 @@ export async function readBounded(path: string, limitBytes: number): Promise<Buf
   }
 }
 
-function notRegular(path: string, isFolder: boolean): HarnessError {
+/** The error for something that must be a regular file, and is none. */
+export function notRegular(path: string, isFolder: boolean): HarnessError {
   const what = isFolder ? 'it is a folder' : 'it is no regular file';
   return new HarnessError('BOOTPROOF_UNREADABLE', `cannot read ${path}: ${what}`, { path });
 }

@@ -66,6 +66,7 @@ async function judge(name: string, bytes: Uint8Array | string, arch: Arch, insta
     bootFiles: [],
     binaries: [{ name, arch, at, found: true, sha256: null }],
     unlisted: [],
+    noFiles: [],
   };
   const evidence = await gatherBinaries(folder, manifests, arch, rootfs);
   expect(JSON.parse(JSON.stringify(evidence))).toEqual(evidence);

@@ -2,6 +2,7 @@ import { basename, join, relative } from 'node:path';
 import type { BinaryFileFacts, BootFileFacts, ManifestCopy, ManifestEvidence } from '../checks/manifest/evidence.ts';
 import { type Arch, isArch } from '../core/arch.ts';
 import { digestOfBytes } from '../formats/bytes-digest.ts';
+import { type EntryKind, entryKind } from '../host/entry-kind.ts';
 import { fileSize, kindOf, readBounded } from '../host/files.ts';
 import { listTree } from '../host/list-tree.ts';
 import { DEFAULT_LIMITS, type ReleaseLimits } from '../release/limits.ts';
@@ -30,11 +31,13 @@ export async function gatherManifests(request: ManifestRequest): Promise<Manifes
   const manifests = copies.flatMap(({ reading }) => (reading.manifest === null ? [] : [reading.manifest]));
   const binaries = root === null ? [] : await readBinaries(root, manifests, request.subject.layout, limits);
   const listed = new Set(binaries.map(({ at }) => at));
+  const noFiles = root === null ? [] : await findNoFiles(root, [...bootPlaces(request.files, root), ...listed]);
   const present = root === null ? [] : await listTree(join(root, 'bin'), MOST_BINARIES);
   return {
     copies,
     bootFiles: await readBootFiles(request, limits),
     binaries,
+    noFiles,
     unlisted: present.map((path) => `bin/${path}`).filter((path) => !listed.has(path)),
   };
 }
@@ -104,6 +107,17 @@ async function readBootFiles(
     }
   }
   return facts;
+}
+
+/** Where the kernels and root file systems stand that the folder has. */
+function bootPlaces(files: Target['files'], root: string): string[] {
+  const paths = [...files.values()].flatMap((found) => BOOT_ROLES.map((role) => pathOf(found, role)));
+  return paths.filter((path) => path !== null).map((path) => relative(root, path));
+}
+
+async function findNoFiles(root: string, places: readonly string[]): Promise<{ at: string; kind: EntryKind }[]> {
+  const kinds = await Promise.all(places.map(async (at) => ({ at, kind: await entryKind(join(root, at)) })));
+  return kinds.filter(({ kind }) => kind !== 'file' && kind !== 'missing');
 }
 
 function pathOf(files: ArchFiles, role: 'kernel' | 'rootfs'): string | null {

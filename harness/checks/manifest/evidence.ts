@@ -10,6 +10,8 @@ export interface ManifestEvidence {
   readonly binaries: readonly BinaryFileFacts[];
   /** Files below `bin/` that no manifest lists. */
   readonly unlisted: readonly string[];
+  /** Places of listed files where something else stands than a file of its own: what it is, in words. */
+  readonly noFiles: readonly { readonly at: string; readonly kind: string }[];
 }
 
 /** A copy of the manifest. */

@@ -36,8 +36,14 @@ export const manifestFiles = defineCheck({
         ];
       }),
     ),
+    ...evidence.noFiles.map(({ at, kind }) => ({
+      at,
+      problem: `${at} is a ${kind}, not a file`,
+      expected: 'a regular file',
+      hint: 'what fills the CDN may follow a link, pass it over or store its text: put the file itself there',
+    })),
     ...evidence.binaries
-      .filter(({ found }) => !found && subject.has.binaries)
+      .filter(({ found, at }) => !found && subject.has.binaries && isMissing(evidence, at))
       .map(({ name, arch, at }) => ({
         at,
         problem: `missing: the manifest lists ${name} for ${arch}, but ${at} is not there`,
@@ -46,6 +52,7 @@ export const manifestFiles = defineCheck({
     ...subject.arches
       .flatMap((arch) => BOOT_ROLES.map((role) => ({ arch, role })))
       .filter(({ arch, role }) => !evidence.bootFiles.some((file) => file.arch === arch && file.role === role))
+      .filter(({ arch, role }) => isMissing(evidence, `${arch}/${bootFileName(role)}`))
       .map(({ arch, role }) => ({
         at: `${arch}/${bootFileName(role)}`,
         problem: `missing: ${bootFileName(role)} of ${arch} does not lie in the release folder, which the CDN is filled from`,
@@ -58,6 +65,11 @@ export const manifestFiles = defineCheck({
     })),
   ],
 });
+
+/** What stands there and is no file is told of for itself. */
+function isMissing({ noFiles }: ManifestEvidence, at: string): boolean {
+  return !noFiles.some((odd) => odd.at === at);
+}
 
 function fileOf(
   { bootFiles, binaries }: ManifestEvidence,
