@@ -88,12 +88,12 @@ put() { printf '%s\\t%s\\n' "$1" "$2"; }
 lines() { while IFS= read -r line; do put "$1" "$line"; done; }
 called() { read -r up _ </proc/uptime; echo "$1 $$ $PPID $up" >>"$out/calls"; } 2>/dev/null
 
-most=3
+most=3 patience=30
 try() {
   trial=$1
   shift
   "$@" >"$tmp/said" 2>&1 </dev/null &
-  echo "$!" >"$tmp/now"
+  echo "$! $patience" >"$tmp/now"
   wait "$!"
   status=$?
   : >"$tmp/now"
@@ -106,19 +106,20 @@ try() {
   put trial "$trial $status $said"
 }
 
-# Kills a trial that does not end, and shows meanwhile that somebody is at work. Whoever hangs once hangs again: the next
-# ones get less time.
+# Kills a trial that does not end within its seconds, and shows meanwhile that somebody is at work. Whoever hangs once
+# hangs again: the next ones get less time.
 watchdog() {
-  last= ticks=0 total=0 limit=30
+  last= ticks=0 total=0 most_now=30
   while $b sleep 1; do
     total=$((total + 1))
     [ $((total % 4)) != 3 ] || say working
-    now=
-    read -r now <"$tmp/now"
+    now= limit=
+    read -r now limit <"$tmp/now"
     [ "$now" = "$last" ] && ticks=$((ticks + 1)) || ticks=0
     last=$now
+    [ "$limit" -lt $most_now ] || limit=$most_now
     [ -n "$now" ] && [ $ticks -ge $limit ] || continue
-    limit=5
+    most_now=5
     : >"$tmp/hung"
     kill -9 "$now"
   done
