@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { messageOf } from '../core/errors.ts';
 import { appendText } from '../host/append-text.ts';
 import { readBounded } from '../host/files.ts';
 import { isInActions, renderAnnotations } from '../report/github.ts';
+import { printable } from '../report/printable.ts';
 import type { Result } from '../report/result.ts';
 import type { CommandContext } from './context.ts';
 
@@ -11,8 +13,13 @@ export async function tellActions(result: Result, runFolder: string, env: Comman
   for (const line of renderAnnotations(result)) process.stderr.write(`${line}\n`);
   const page = env['GITHUB_STEP_SUMMARY'];
   if (page === undefined || page === '') return;
-  const summary = await readBounded(join(runFolder, 'summary.md'), LIMIT_BYTES);
-  await appendText(page, summary.subarray(0, MOST_SHOWN_BYTES).toString('utf8'));
+  try {
+    const summary = await readBounded(join(runFolder, 'summary.md'), LIMIT_BYTES);
+    await appendText(page, summary.subarray(0, MOST_SHOWN_BYTES).toString('utf8'));
+  } catch (error) {
+    // The verdict stands without it.
+    process.stderr.write(`bootproof: the summary of the job was not written: ${printable(messageOf(error))}\n`);
+  }
 }
 
 /** GitHub drops a summary of more than a mebibyte. */

@@ -13,12 +13,15 @@ export function renderComparison({ run }: ReportView, checks: readonly ShownChec
   if (previous === null) return null;
   const now = new Map<string, string>(checks.map((check) => [rowName(check), check.status]));
   const before = new Map(Object.entries(previous.checks));
-  const changed = [...new Set([...before.keys(), ...now.keys()])].filter((name) => before.get(name) !== now.get(name));
+  // What was asked for only once has not changed.
+  const both = [...now.keys()].filter((name) => before.has(name));
+  const changed = both.filter((name) => before.get(name) !== now.get(name));
+  const once = now.size + before.size - 2 * both.length;
   return html`<section id="changes" aria-labelledby="changes-title">
     <h2 id="changes-title">Since the last run</h2>
     <p class="muted">
-      Compared with the run of ${moment(previous.startedAt)}, which came to “${previous.verdict}”, in
-      <code>${previous.folder}</code>.
+      Compared with the run of ${moment(previous.startedAt)}, which came to “${previous.verdict}”,
+      ${previous.folder === result.runFolder ? 'in this folder before' : html`in <code>${previous.folder}</code>`}.
     </p>
     ${
       changed.length === 0
@@ -45,6 +48,7 @@ export function renderComparison({ run }: ReportView, checks: readonly ShownChec
             </table>
           </div>`
     }
+    ${once > 0 ? html`<p class="muted">${once} more checks were asked for in one of the two runs only.</p>` : null}
     ${changed.length > MOST_SHOWN ? html`<p>… and ${changed.length - MOST_SHOWN} more.</p>` : null}
     <div class="scroll">
       <table class="times">

@@ -36,7 +36,7 @@ code, pre, .log { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas
 pre { margin: 0; white-space: pre-wrap; }
 .muted { color: var(--muted); }
 .fail-text { color: var(--fail); }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-bottom: 1.25rem; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .5rem; z-index: 2; }
 
