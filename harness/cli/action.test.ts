@@ -1,0 +1,89 @@
+import { execa } from 'execa';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { smallRelease } from '../../fixtures/releases/small-release.ts';
+import { rebuild } from '../faults/rebuild.ts';
+import { INSTALLATION } from '../host/installation.ts';
+import { makeTemporaryFolder } from '../host/temporary-folder.ts';
+import { COMMANDS } from './command-table.ts';
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const action = parse(await readFile(join(INSTALLATION, 'action.yml'), 'utf8')) as {
+  readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
+  readonly runs: { readonly steps: readonly Step[] };
+};
+const signoff = parse(await readFile(join(INSTALLATION, '.github/workflows/signoff.yml'), 'utf8')) as {
+  readonly jobs: { readonly signoff: { readonly steps: readonly Step[] } };
+};
+
+test('the action judges a release, keeps its report and hands out the verdict', { timeout: 120_000 }, async () => {
+  await using folder = await makeTemporaryFolder('action');
+  await rebuild(await smallRelease(), {}, join(folder.path, 'dist'));
+  const step = action.runs.steps.find(({ name }) => name === 'Judge the release');
+  const judge = async (inputs: Record<string, string>): Promise<string> => {
+    const given = { ...inputs, target: 'dist', tier: 'contract' };
+    const { exitCode } = await runStep(step, folder.path, (expression) =>
+      expression === 'github.action_path' ? INSTALLATION : inputOf(expression, given),
+    );
+    return `${String(exitCode)} ${await readFile(join(folder.path, 'output'), 'utf8')}`;
+  };
+  expect(await judge({ arch: 'arm64,x86_64' })).toBe('0 verdict=pass\n');
+  expect(await readFile(join(folder.path, 'bootproof-report', 'report.html'), 'utf8')).toContain('<!doctype html>');
+  await writeFile(join(folder.path, 'dist', 'arm64', 'kernel'), 'x');
+  expect(await judge({ report: 'second' })).toBe('1 verdict=fail\n');
+});
+
+test('what the sign-off workflow signs with is gone afterwards, and a run that may not be signed fails it', async () => {
+  await using folder = await makeTemporaryFolder('action');
+  const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  await mkdir(join(folder.path, 'evidence'));
+  const step = signoff.jobs.signoff.steps.find(({ name }) => name === 'Sign the run');
+  const { exitCode, stderr } = await runStep(step, folder.path, () => key);
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/evidence is no run/)]);
+  await expect(readFile(join(folder.path, 'signing.key'))).rejects.toThrow('ENOENT');
+});
+
+test('every flag in action and workflow is one of the command', () => {
+  const scripts = [...action.runs.steps, ...signoff.jobs.signoff.steps].flatMap(({ run = '' }) => run.split('\n'));
+  const used = scripts
+    .filter((line) => /bootproof|npm start|:\+/.test(line))
+    .flatMap((line) => line.match(/--[a-z-]+/g) ?? []);
+  const known = COMMANDS.flatMap(({ options }) => options.map(({ flags }) => flags.split(' ')[0]));
+  expect(used.length).toBeGreaterThan(5);
+  expect(used.filter((flag) => !known.includes(flag) && flag !== '--silent' && flag !== '--')).toEqual([]);
+});
+
+function inputOf(expression: string, given: Readonly<Record<string, string>>): string {
+  const name = expression.replace('inputs.', '');
+  return given[name] ?? action.inputs[name]?.default ?? '';
+}
+
+/** Runs a step's script as the runner would: its variables filled in, `/tmp` being a folder of the test. */
+async function runStep(step: Step | undefined, folder: string, valueOf: (expression: string) => string) {
+  const fill = (text: string): string =>
+    text.replace(/\$\{\{ (.+?) \}\}/g, (_, expression: string) => valueOf(expression));
+  const variables = Object.fromEntries(Object.entries(step?.env ?? {}).map(([name, value]) => [name, fill(value)]));
+  const script = (step?.run ?? '').replaceAll('/tmp/', `${folder}/`).replace('npx bootproof', `node ${BOOTPROOF}`);
+  await writeFile(join(folder, 'output'), '');
+  return execa('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+    cwd: folder,
+    reject: false,
+    env: {
+      ...variables,
+      GITHUB_OUTPUT: join(folder, 'output'),
+      XDG_STATE_HOME: join(folder, 'state'),
+      XDG_CACHE_HOME: join(folder, 'cache'),
+    },
+  });
+}
+
+const BOOTPROOF = join(INSTALLATION, 'harness', 'cli', 'bootproof.mjs');
