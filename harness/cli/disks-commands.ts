@@ -22,6 +22,21 @@ const GUEST_SHA256: OptionSpec = {
 /** The disk store. */
 export const DISKS_COMMANDS: readonly CommandSpec[] = [
   {
+    name: 'disks',
+    summary: "keep guests' disks; with --exec, put another store of disks through its paces (docs/disks.md)",
+    options: [
+      { flags: '--exec <command>', describes: 'the store: it is given the verbs and flags of these commands' },
+      { flags: '--only <scenario,…>', describes: 'play these scenarios only' },
+      {
+        flags: '--expected-failures <file>',
+        describes: 'scenarios that are known to fail; one of them that does not fails',
+      },
+      { flags: '--timeout <duration>', describes: 'the most that one run of it may take', default: '60s' },
+      ...JSON_OPTIONS,
+    ],
+    run: async (given, context) => (await import('./commands/disks.ts')).runDisks(given, context),
+  },
+  {
     name: 'disks list',
     summary: 'list the templates, the guests’ clones of them, and prepared disks',
     options: [TEMPLATES, CLONES, STORE, ...JSON_OPTIONS],

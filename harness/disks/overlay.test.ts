@@ -210,3 +210,14 @@ function withBackingName(name: readonly number[]): Buffer {
   Buffer.from(name).copy(bytes, 512);
   return bytes;
 }
+
+test('an overlay of a version that is not known is kept: a newer tool may read it', async () => {
+  await open1();
+  {
+    await using file = await open(path, 'r+');
+    await file.write(Buffer.from([0, 0, 0, 4]), 0, 4, 4);
+  }
+  const before = await readFile(path);
+  await expect(open1()).rejects.toThrow(/refusing to discard.*version 4/);
+  expect(await readFile(path)).toEqual(before);
+});

@@ -3,7 +3,7 @@ import { openFileSource } from '../host/file-source.ts';
 import { fileSize, kindOf, writeAtomic } from '../host/files.ts';
 import { realPathOf } from '../host/real-path.ts';
 import { removeFile } from '../host/remove-file.ts';
-import { type Qcow2Header, parseQcow2Header } from '../formats/qcow2/header.ts';
+import { type Qcow2Header, VERSION_OFFSET, parseQcow2Header } from '../formats/qcow2/header.ts';
 import { renderQcow2Overlay } from '../formats/qcow2/overlay.ts';
 import { readBackingChain } from './backing-chain.ts';
 
@@ -71,7 +71,8 @@ async function corruptionOf(path: string): Promise<string | null> {
     header = await readOwnHeader(path);
   } catch (error) {
     // Only what the header itself says wrong condemns an overlay: nothing can be read through it any more.
-    if (error instanceof FormatError) return error.message;
+    // A version that nobody knew when this was written is no damage.
+    if (error instanceof FormatError && error.offset !== VERSION_OFFSET) return error.message;
     throw kept(path, messageOf(error), error);
   }
   const unusable = header.incompatible.filter((feature) => feature === 'corrupt' || feature.startsWith('unknown'));

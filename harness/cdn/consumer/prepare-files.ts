@@ -8,7 +8,7 @@ import { kindOf } from '../../host/files.ts';
 import { installFile, setMode, syncFolder } from '../../host/install-file.ts';
 import { removeTree } from '../../host/remove-tree.ts';
 import type { ReleaseLimits } from '../../release/limits.ts';
-import { forEachAtOnce } from './at-once.ts';
+import { forEachAtOnce } from '../../host/at-once.ts';
 import type { ConsumerState } from './consumer-state.ts';
 import type { Link } from './link.ts';
 import { downloadObject } from './objects.ts';

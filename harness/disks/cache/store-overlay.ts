@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { HarnessError } from '../../core/errors.ts';
 import { kindOf } from '../../host/files.ts';
 import { realPathOf } from '../../host/real-path.ts';
 import { readBackingChain } from '../backing-chain.ts';
@@ -18,9 +19,15 @@ export async function openStoreOverlay(store: string, request: OverlayRequest, s
     for (const { path } of below) {
       const name = await entryOfDisk(store, path);
       if (name === null) continue;
-      leases.use(await openEntry(name, { signal, make: () => Promise.reject(new Error(`${path} is gone`)) }));
+      leases.use(await openEntry(name, { signal, make: () => Promise.reject(collected(path)) }));
       await noteReference(name, resolve(request.path));
     }
   }
   return await openOverlay(request);
+}
+
+function collected(path: string): HarnessError {
+  return new HarnessError('BOOTPROOF_BACKING_MISSING', `${path} was collected meanwhile: prepare the disk again`, {
+    path,
+  });
 }

@@ -5,6 +5,9 @@ import { type Qcow2Extensions, parseExtensions } from './extensions.ts';
 /** "QFI\xfb" */
 export const QCOW2_MAGIC = 0x514649fb;
 
+/** Where the version stands; an error there is of a version that is not read. */
+export const VERSION_OFFSET = 4;
+
 /** The fixed part of a version 2 header, and of the smallest version 3 one; bytes. */
 const V2_LENGTH = 72;
 const V3_LENGTH = 104;
@@ -46,8 +49,8 @@ export async function parseQcow2Header(source: ByteSource): Promise<Qcow2Header>
   if (source.sizeBytes < V2_LENGTH) throw broken(`${String(source.sizeBytes)} bytes are too short for a header`, 0);
   const fixed = view(await source.read(0, Math.min(source.sizeBytes, V3_LENGTH)));
   if (fixed.getUint32(0) !== QCOW2_MAGIC) throw broken('the magic number is missing', 0);
-  const version = fixed.getUint32(4);
-  if (version !== 2 && version !== 3) throw broken(`version ${String(version)} is none of 2 and 3`, 4);
+  const version = fixed.getUint32(VERSION_OFFSET);
+  if (version !== 2 && version !== 3) throw broken(`version ${String(version)} is none of 2 and 3`, VERSION_OFFSET);
   const clusterBits = fixed.getUint32(20);
   if (clusterBits < 9 || clusterBits > 21) throw broken(`a cluster of 2^${String(clusterBits)} bytes`, 20);
   const clusterSizeBytes = 2 ** clusterBits;

@@ -5,7 +5,7 @@ import { listTree } from '../../../host/list-tree.ts';
 import { DEFAULT_LIMITS } from '../../../release/limits.ts';
 import { type WantedAsset, planAssets } from '../wanted-assets.ts';
 import { sampleRelease } from './sample-release.ts';
-import { ARCH, type Wanted } from './scenario.ts';
+import { ARCH } from './scenario.ts';
 
 /** Where a consumer was told to put things. */
 export interface InstallPlaces {
@@ -44,18 +44,6 @@ async function checkStrangers(folder: string, cache: string, assets: readonly Wa
   return files
     .filter((path) => !path.startsWith(`${relative(folder, cache)}/`) && !own.has(path))
     .map((path) => `${path} was written: it is no file of the release`);
-}
-
-/** How the last run ended, in a problem's words; null when that is what was wanted. */
-export function endProblem(wanted: Wanted, status: number | null, words: string, lastWords: string): string | null {
-  const said = lastWords === '' ? '' : `: ${lastWords}`;
-  if (status === null) return `it was ${words}`;
-  // What shells give for a program that is not there or may not be run, and for one that a signal ended.
-  if (status === 126 || status === 127) return `it could not be started: ${words}${said}`;
-  if (status > 128) return `it crashed: ${words}${said}`;
-  if (wanted === 'prepares' && status !== 0) return `it gave up with ${words}${said}`;
-  if (wanted === 'refuses' && status === 0) return 'it ended with status 0 and was to refuse';
-  return null;
 }
 
 const MOST_FILES = 1_000;

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { INSTALLATION } from '../../../host/installation.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
 import { renderScenarioDocs } from './scenario-docs.ts';
-import { SCENARIOS, type ScenarioResult, parseScenarioList, runScenarios } from './run-scenarios.ts';
+import { type ScenarioResult, parseScenarioList } from '../../../conformance/run-scenarios.ts';
+import { SCENARIOS, playScenarios } from './run-scenarios.ts';
 
 const OURS = `'${process.execPath}' '${join(INSTALLATION, 'harness/cli/bootproof.mjs')}' consumer prepare --events --stall 1s`;
 const NAIVE = `sh '${join(INSTALLATION, 'fixtures/consumers/naive.sh')}'`;
@@ -21,13 +22,12 @@ async function play(
   expected = '',
 ): Promise<ScenarioResult[]> {
   await using folder = await makeTemporaryFolder('conformance');
-  return await runScenarios({
-    command,
+  const deadline = { signal: new AbortController().signal, timeoutMs };
+  return await playScenarios(command, deadline, {
     scenarios: SCENARIOS.filter(({ id }) => ids.includes(id)),
-    expected: parseScenarioList(expected),
+    expected: parseScenarioList(expected, SCENARIOS, 'docs/consumer.md'),
     scratch: folder.path,
     lanes: 2,
-    deadline: { signal: new AbortController().signal, timeoutMs },
     onResult: () => undefined,
   });
 }
@@ -72,7 +72,9 @@ test('a downloader as people write it first survives good days only', { timeout:
 test('a list of expected failures is strict', async () => {
   const results = await play(NAIVE, ['fresh', 'missing', 'wrong-byte'], 5_000, 'fresh # it never worked\nmissing\n');
   expect(outcomes(results)).toEqual({ fresh: 'unexpected', missing: 'expected', 'wrong-byte': 'failed' });
-  expect(() => parseScenarioList('fresh\nno-such-thing')).toThrow('there is no scenario no-such-thing');
+  expect(() => parseScenarioList('fresh\nno-such-thing', SCENARIOS, 'docs/consumer.md')).toThrow(
+    'there is no scenario no-such-thing',
+  );
 });
 
 test('a consumer that cannot be started fails, and so does one that crashes', async () => {

@@ -1,8 +1,6 @@
 import type { CertificateOptions } from '../../front/certificate.ts';
 import type { LocalCdn } from '../../front/local-cdn.ts';
-
-/** How a consumer must end: with everything in place, with a refusal, or as it likes as long as nothing wrong is left. */
-export type Wanted = 'prepares' | 'refuses' | 'either';
+import type { ProgramEnd, Wanted } from '../../../conformance/foreign-program.ts';
 
 /** One thing that a CDN does to a consumer. */
 export interface Scenario {
@@ -25,17 +23,6 @@ export interface ServedOverTls {
   readonly isTrusted: boolean;
 }
 
-/** How a consumer ended. */
-export interface ConsumerEnd {
-  /** null when a signal ended it, or when it was still running at the time limit. */
-  readonly status: number | null;
-  /** `status 3`, `killed by SIGSEGV`, `still running after 60 s`. */
-  readonly words: string;
-  readonly stdout: string;
-  /** The last line that it wrote to standard error. */
-  readonly lastWords: string;
-}
-
 /** A CDN with two releases, a consumer, and empty folders for what it installs. */
 export interface Stage {
   readonly cdn: LocalCdn;
@@ -45,11 +32,11 @@ export interface Stage {
   readonly cache: string;
   readonly bin: string;
   /** Runs the consumer to its end. @param version @default {@link VERSION}; `latest`: what latest.json names */
-  consume(version?: string): Promise<ConsumerEnd>;
+  consume(version?: string): Promise<ProgramEnd>;
   /** Starts the consumer and kills it with everything that it started once `isTime` says so. */
   consumeAndKill(isTime: () => boolean): Promise<void>;
   /** Holds the way in which it ended, and what it left, to what was wanted. */
-  judge(end: ConsumerEnd, wanted: Wanted, version?: string): Promise<string[]>;
+  judge(end: ProgramEnd, wanted: Wanted, version?: string): Promise<string[]>;
 }
 
 /** The release that consumers are asked for, and the one before it. */

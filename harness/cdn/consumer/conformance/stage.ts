@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../../../core/deadline.ts';
-import { renderDuration } from '../../../core/deadline.ts';
 import { makeFolder, writeNew } from '../../../host/files.ts';
-import { type RunningProcess, start } from '../../../host/process.ts';
+import { endOf, endProblem, startForeign } from '../../../conformance/foreign-program.ts';
+import type { RunningProcess } from '../../../host/process.ts';
 import { openLocalCdn } from '../../front/local-cdn.ts';
-import { checkInstalled, endProblem } from './installed.ts';
+import { checkInstalled } from './installed.ts';
 import { writeSampleTree } from './sample-release.ts';
-import { ARCH, type ConsumerEnd, OLDER_VERSION, type ServedOverTls, type Stage, VERSION } from './scenario.ts';
+import { ARCH, OLDER_VERSION, type ServedOverTls, type Stage, VERSION } from './scenario.ts';
 
 /**
  * Sets a stage in an empty folder.
@@ -36,9 +35,7 @@ export async function openStage(
   await makeFolder(places.cache);
   await makeFolder(places.bin);
   const begin = (version: string): Promise<RunningProcess> =>
-    start('sh', ['-c', `${command} "$@"`, 'consumer', cdn.url, version, ARCH, places.cache, places.bin], {
-      env,
-    });
+    startForeign(command, [cdn.url, version, ARCH, places.cache, places.bin], env);
   return {
     cdn,
     other,
@@ -51,9 +48,9 @@ export async function openStage(
       consumer.kill();
       await over;
     },
-    async judge({ status, words, lastWords }, wanted, version = VERSION) {
-      const ended = endProblem(wanted, status, words, lastWords);
-      const isWhole = status === 0 && wanted !== 'refuses';
+    async judge(end, wanted, version = VERSION) {
+      const ended = endProblem(end, wanted);
+      const isWhole = end.status === 0 && wanted !== 'refuses';
       return [...(ended === null ? [] : [ended]), ...(await checkInstalled(places, version, isWhole))];
     },
     async [Symbol.asyncDispose]() {
@@ -61,23 +58,6 @@ export async function openStage(
       await other[Symbol.asyncDispose]();
     },
   };
-}
-
-async function endOf(consumer: RunningProcess, { signal, timeoutMs }: Deadline): Promise<ConsumerEnd> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const stop = (): void => consumer.kill();
-  limit.addEventListener('abort', stop, { once: true });
-  consumer.stdin.end();
-  const [stdout, stderr, end] = await Promise.all([text(consumer.stdout), text(consumer.stderr), consumer.ended]);
-  limit.removeEventListener('abort', stop);
-  signal.throwIfAborted();
-  const words = limit.aborted
-    ? `still running after ${renderDuration(timeoutMs)}`
-    : end.status === null
-      ? `killed by ${String(end.signal)}`
-      : `status ${String(end.status)}`;
-  const lastWords = stderr.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';
-  return { status: limit.aborted ? null : end.status, words, stdout, lastWords };
 }
 
 /** OpenSSL, Go and Rust read the first of these, curl the second, Python's requests the third, Node the last. */

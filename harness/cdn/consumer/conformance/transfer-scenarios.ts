@@ -1,6 +1,7 @@
 import * as faults from '../../front/faults.ts';
 import type { CdnFault, Change } from '../../front/local-cdn.ts';
-import type { Scenario, Wanted } from './scenario.ts';
+import type { Wanted } from '../../../conformance/foreign-program.ts';
+import type { Scenario } from './scenario.ts';
 
 const KERNEL = 'asset/v0.6.11/x86_64/kernel';
 const MANIFEST = 'asset/v0.6.11/manifest.json';
