@@ -47,9 +47,6 @@ export function runsFolder(stateFolder: string): string {
   return join(stateFolder, 'runs');
 }
 
-/** The link to the run that was started last. */
-export const LATEST = 'latest';
-
 async function requireFree(asked: string): Promise<void> {
   if (asked === '') throw new UsageError('--report is empty: name a folder');
   const kind = await kindOf(asked);
@@ -69,3 +66,6 @@ async function earlierRun(folder: string): Promise<PreviousRun | null> {
   const run = await readRun(folder);
   return run.end === 'ended' ? previousOf(folder, run) : null;
 }
+
+/** The link to the run that was started last. */
+const LATEST = 'latest';
