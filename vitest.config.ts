@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'harness',
           include: ['harness/**/*.test.ts', 'fixtures/**/*.test.ts'],
-          exclude: ['**/*.guest.test.ts'],
+          exclude: ['**/*.guest.test.ts', '**/*.container.test.ts'],
           pool: 'threads',
           testTimeout: 30_000,
         },
@@ -21,6 +21,16 @@ export default defineConfig({
         test: {
           name: 'guests',
           include: ['harness/**/*.guest.test.ts'],
+          pool: 'threads',
+          fileParallelism: false,
+          testTimeout: 240_000,
+        },
+      },
+      // Containers need a Docker daemon, which `npm test` starts for them where none runs.
+      {
+        test: {
+          name: 'containers',
+          include: ['harness/**/*.container.test.ts'],
           pool: 'threads',
           fileParallelism: false,
           testTimeout: 240_000,

@@ -32,8 +32,8 @@ export async function packTree(tree: RootfsTree, flags: readonly string[] = CONT
 const packed = new Map<string, Promise<Buffer>>();
 const MOST_PACKED = 8;
 
-/** Folders before what they hold, hard links behind what they name. */
-function entriesOf(tree: RootfsTree): RawEntry[] {
+/** A tree as entries of an archive: folders before what they hold, hard links behind what they name. */
+export function entriesOf(tree: RootfsTree): RawEntry[] {
   const named = [...tree].sort(([a], [b]) => (a < b ? -1 : 1));
   const all = named.map(([path, node]): RawEntry => {
     const linkName = node.type === '1' ? `.${node.linkName ?? ''}` : node.linkName;
@@ -48,7 +48,7 @@ async function pack(tar: Buffer, flags: readonly string[]): Promise<Buffer> {
   requireTool('mkfs.erofs');
   await using scratch = await makeTemporaryFolder('tree');
   const script = `mkdir root && tar -xpf - --same-owner --numeric-owner --xattrs --xattrs-include='*' -C root &&
-    exec mkfs.erofs "$@" -T0 -U${UUID} image root`;
+    exec mkfs.erofs "$@" -T0 -U${TREE_UUID} image root`;
   const command = ['-ec', script, 'sh', ...flags];
   // Only root may make device nodes and give files away; fakeroot lets mkfs.erofs see what is not there.
   const [program, args] = isRoot() ? [requireTool('sh'), command] : [requireTool('fakeroot'), ['sh', ...command]];
@@ -58,4 +58,4 @@ async function pack(tar: Buffer, flags: readonly string[]): Promise<Buffer> {
 }
 
 /** A random one would make every image another one. */
-const UUID = '626f6f74-7072-4f6f-8066-6661756c7473';
+export const TREE_UUID = '626f6f74-7072-4f6f-8066-6661756c7473';

@@ -27,6 +27,8 @@ export interface FaultBench {
   readonly publish: (how: { readonly changes: Breakage; readonly arch?: Arch }, root: string) => Promise<void>;
   /** How evidence of a broken release is gathered; `folder` is for what that leaves behind, and is removed with the release. */
   readonly openBroker: (target: Target, folder: string, boot?: Partial<BootFlags>) => Broker;
+  /** Flags of `verify` that a fault needs beside the release folder. @default none */
+  readonly flags?: (changes: Breakage, root: string) => readonly string[];
   /** Judges what was published where that is no folder. @default the folder is judged as one that a user names */
   readonly judge?: (changes: Breakage, root: string, folder: string) => Promise<readonly CheckResult[]>;
 }

@@ -53,6 +53,8 @@ export async function runInContainer(
     });
   const status = await statusOf(docker, name, { signal, timeoutMs });
   if (status !== 0) {
+    // Its log ends when it does.
+    if (status === null) await docker.client.container.getById(name).kill();
     const said = await logOf(docker, name);
     throw failed(job, status === null ? 'it was stopped at its time limit' : `it ended with status ${status}`, said);
   }

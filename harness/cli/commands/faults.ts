@@ -10,6 +10,7 @@ import type { CheckResult } from '../../core/check-result.ts';
 import { HarnessError, UsageError } from '../../core/errors.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { BOOT_AREAS, openBootBench } from '../../faults/boot-bench.ts';
+import { BUILDER_AREAS, builderBench } from '../../faults/builder-bench.ts';
 import { CDN_AREAS, cdnBench } from '../../faults/cdn-bench.ts';
 import { CONSUME_AREAS, consumeBench } from '../../faults/consume-bench.ts';
 import { loadCatalogue } from '../../faults/load.ts';
@@ -68,7 +69,15 @@ function parseAreas(text: string | undefined): readonly Area[] {
 }
 
 const TRIED_AREAS: readonly Area[] = AREAS.filter((area) =>
-  [...STATIC_AREAS, ...STORE_AREAS, ...SEAL_AREAS, ...CDN_AREAS, ...CONSUME_AREAS, ...BOOT_AREAS].includes(area),
+  [
+    ...STATIC_AREAS,
+    ...BUILDER_AREAS,
+    ...STORE_AREAS,
+    ...SEAL_AREAS,
+    ...CDN_AREAS,
+    ...CONSUME_AREAS,
+    ...BOOT_AREAS,
+  ].includes(area),
 );
 
 /** The benches, the cheapest first, each opened when an area of its own is wanted. */
@@ -92,6 +101,11 @@ function benches(
       areas: SEAL_AREAS,
       open: async () => sealBench(await goodRelease(), join(scratch, 'e'), signal),
       lanes: () => Promise.resolve(availableParallelism()),
+    },
+    {
+      areas: BUILDER_AREAS,
+      open: async () => builderBench(await goodRelease(), join(scratch, 'p'), signal),
+      lanes: () => Promise.resolve(2 * availableParallelism()),
     },
     {
       areas: CDN_AREAS,
@@ -137,6 +151,7 @@ async function runAsUsersDo(fault: Fault, bench: FaultBench, signal: AbortSignal
       bench.layer === 'boot' ? 'boot' : bench.tier,
       '--only',
       [...new Set(bench.checks.map(({ id }) => areaOf(id)))].join(','),
+      ...(bench.flags?.(fault.breaks, root) ?? []),
       '--json',
     ];
     const places = { XDG_STATE_HOME: join(folder, 'state'), XDG_CACHE_HOME: join(folder, 'cache') };

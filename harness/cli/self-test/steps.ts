@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { HarnessError } from '../../core/errors.ts';
 import { readBounded } from '../../host/files.ts';
+import { isDockerThere, startPrivateDockerd } from '../../host/private-dockerd.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
+import { isRoot } from '../../host/user.ts';
 import { type Step, programStep, runSelf, runTool } from './step.ts';
 
 /** What `npm test` does, in this order; the steps of one group run at the same time. */
@@ -13,15 +16,34 @@ export const STEPS: readonly (readonly Step[])[] = [
   ],
   [{ name: 'unit tests', run: (context) => runTests('unit tests', 'harness', context) }],
   [{ name: 'tests with guests', run: (context) => runTests('tests with guests', 'guests', context) }],
+  [{ name: 'tests with containers', run: testContainers }],
   [{ name: 'gate the demo release', run: ({ signal }) => gateTheDemo(signal) }],
   [{ name: 'fault catalogue', run: ({ signal }) => breakReleases(signal) }],
 ];
 
-async function runTests(name: string, project: string, context: Parameters<Step['run']>[0]): ReturnType<Step['run']> {
+/** On the Docker daemon that is there, else on one of their own. Without either they fail, and say why. */
+async function testContainers(context: Parameters<Step['run']>[0]): ReturnType<Step['run']> {
+  const name = 'tests with containers';
+  if (!isRoot() || (await isDockerThere())) return runTests(name, 'containers', context);
+  try {
+    await using dockerd = await startPrivateDockerd({ signal: context.signal, timeoutMs: DOCKERD_LIMIT_MS });
+    return await runTests(name, 'containers', context, { DOCKER_HOST: dockerd.host });
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    return { passed: 0, failed: 1, output: error.message };
+  }
+}
+
+async function runTests(
+  name: string,
+  project: string,
+  context: Parameters<Step['run']>[0],
+  env: Readonly<Record<string, string>> = {},
+): ReturnType<Step['run']> {
   await using folder = await makeTemporaryFolder('tests');
   const file = join(folder.path, 'result.json');
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { failed, output } = await runTool('vitest', args, context, name);
+  const { failed, output } = await runTool('vitest', args, context, name, env);
   const { numPassedTests, numFailedTests } = JSON.parse((await readBounded(file, LIMIT_BYTES)).toString('utf8')) as {
     numPassedTests: number;
     numFailedTests: number;
@@ -45,4 +67,5 @@ async function breakReleases(signal: AbortSignal): ReturnType<Step['run']> {
   return { passed, failed: Math.max(rows.length - passed, ok && passed > 0 ? 0 : 1), output: `${stdout}\n${stderr}` };
 }
 
+const DOCKERD_LIMIT_MS = 60_000;
 const LIMIT_BYTES = 64 * 1024 * 1024;

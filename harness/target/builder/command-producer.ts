@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { renderDuration } from '../../core/deadline.ts';
 import { openBoundedLog } from '../../host/bounded-log.ts';
@@ -52,12 +53,18 @@ async function failureOf(
     const end = await Promise.race([builder.ended, limit]);
     if (end === null) return `did not end within ${renderDuration(timeoutMs)}`;
     if (end.signal !== null) return `was killed by ${end.signal}`;
-    return end.status === 0 ? null : `ended with status ${String(end.status)}`;
+    return end.status === 0 ? null : `ended with status ${String(end.status)}${signalOf(end.status ?? 0)}`;
   } finally {
     over.abort();
     builder.kill();
     await builder.ended;
   }
+}
+
+/** A shell that a signal has ended a program for ends with 128 and its number. */
+function signalOf(status: number): string {
+  const [name] = Object.entries(constants.signals).find(([, number]) => number === status - 128) ?? [];
+  return name === undefined ? '' : `, as a shell does for a program that ${name} ended`;
 }
 
 const LARGEST_LOG_BYTES = 64 * 1024 * 1024;
