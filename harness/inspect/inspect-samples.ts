@@ -1,3 +1,4 @@
+import { renderQcow2Overlay } from '../formats/qcow2/overlay.ts';
 import { gzipSync } from 'node:zlib';
 import { renderTar } from '../faults/raw-tar.ts';
 import { sampleArm64Image, sampleBody, sampleBzImage, sampleZboot } from '../formats/linux-image/kernel-samples.ts';
@@ -27,10 +28,9 @@ const CONSOLE = [
   '[    1.100000] Run /sbin/init as init process',
 ];
 
-const qcow2 = Buffer.alloc(512);
-qcow2.write('QFI\xfb', 'latin1');
-qcow2.writeUInt32BE(3, 4);
-qcow2.writeBigUInt64BE(1n << 30n, 24);
+const qcow2 = Buffer.from(
+  renderQcow2Overlay({ backingName: 'base.raw', backingFormat: 'raw', virtualSizeBytes: 2 ** 30 }),
+);
 
 /** One file of each kind that can be made without a tool, by the kind that it is. */
 export const SAMPLES: readonly { readonly name: string; readonly kind: string; readonly bytes: Buffer }[] = [

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { FormatError } from '../core/errors.ts';
 import type { ByteSource } from '../formats/byte-source.ts';
 import { nameFileKind } from '../formats/file-kind.ts';
+import { isQcow2, parseQcow2Header } from '../formats/qcow2/header.ts';
 import { renderSize } from '../release/limits.ts';
 import { peFacts } from './pe.ts';
 import type { FactsOf, Found, Look, Row } from './kind.ts';
@@ -17,6 +19,7 @@ type Recognised = FactsOf<typeof recognisedSchema>;
 export async function inspectRecognised(source: ByteSource, { head }: Look): Promise<Found<Recognised> | undefined> {
   const pe = await peFacts(source);
   if (pe !== undefined) return { facts: { kind: 'recognised', ...pe }, problems: [] };
+  if (isQcow2(head)) return inspectQcow2(source);
   const what = nameFileKind(head);
   const read = HEADERS[what];
   if (read !== undefined) return { facts: { kind: 'recognised', what, facts: read(head) }, problems: [] };
@@ -31,13 +34,6 @@ export function renderRecognised({ what, facts }: Recognised): Row[] {
 
 /** By the words of {@link nameFileKind}. A head that is cut off gives fewer facts. */
 const HEADERS: Readonly<Record<string, (head: Buffer) => Record<string, string>>> = {
-  // docs/interop/qcow2.txt of QEMU; big-endian.
-  'a qcow2 disk': (head) =>
-    facts({
-      version: head.length >= 8 && String(head.readUInt32BE(4)),
-      'virtual size': head.length >= 32 && renderSize(Number(head.readBigUInt64BE(24))),
-      backing: head.length >= 20 && backingFile(head),
-    }),
   // struct ext4_super_block, at byte 1024.
   'an ext2, ext3 or ext4 image': (head) =>
     facts({
@@ -61,6 +57,24 @@ const HEADERS: Readonly<Record<string, (head: Buffer) => Record<string, string>>
   'bzip2-compressed data': () => ({}),
 };
 
+async function inspectQcow2(source: ByteSource): Promise<Found<Recognised>> {
+  const disk = { kind: 'recognised', what: 'a qcow2 disk' } as const;
+  try {
+    const { version, virtualSizeBytes, backingName, isEncrypted, incompatible } = await parseQcow2Header(source);
+    const said = facts({
+      version: String(version),
+      'virtual size': renderSize(virtualSizeBytes),
+      backing: backingName ?? 'none',
+      encrypted: isEncrypted && 'yes',
+      'readers must know': incompatible.join(', '),
+    });
+    return { facts: { ...disk, facts: said }, problems: [] };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { facts: { ...disk, facts: {} }, problems: [error.message] };
+  }
+}
+
 /** A disk with partitions: GPT behind its protective MBR, or an MBR with an entry that is in use. */
 function diskFacts(head: Buffer): Pick<Recognised, 'what' | 'facts'> | undefined {
   if (head.length < 512 || head.readUInt16BE(510) !== 0x55aa) return undefined;
@@ -78,15 +92,6 @@ function facts(given: Readonly<Record<string, string | false>>): Record<string, 
     (entry): entry is [string, string] => entry[1] !== false && entry[1] !== '',
   );
   return Object.fromEntries(known);
-}
-
-function backingFile(head: Buffer): string {
-  const at = Number(head.readBigUInt64BE(8));
-  const length = head.readUInt32BE(16);
-  if (at === 0) return 'none';
-  return at + length <= head.length && length <= 1023
-    ? head.toString('utf8', at, at + length)
-    : 'named far inside the file';
 }
 
 function textOf(bytes: Buffer): string {

@@ -33,7 +33,7 @@ export function sampleRelease(version: string): SampleRelease {
     asset_version: version,
     built_at: '2026-06-26T12:00:00Z',
     targets: Object.fromEntries(ARCHES.map((arch) => [arch, target(arch)])),
-    binaries: BINARIES.map(({ name, arches, ...rest }) => {
+    binaries: SAMPLE_BINARIES.map(({ name, arches, ...rest }) => {
       const own = `${rest.version}-${version}`;
       const fileOf = (arch: Arch): ManifestFile =>
         publish(binaryPath('asset-v', name, own, arch), `${name} ${arch}`, 80_000);
@@ -56,7 +56,8 @@ function noise(seed: string, sizeBytes: number): Uint8Array {
   return createHash('shake256', { outputLength: sizeBytes }).update(seed).digest();
 }
 
-const BINARIES: readonly {
+/** The binaries of a sample release: for both architectures and for one, with a `+` in a version, with a place of its own. */
+export const SAMPLE_BINARIES: readonly {
   readonly name: string;
   readonly version: string;
   readonly arches: readonly Arch[];
