@@ -78,6 +78,13 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...SEAL_COMMANDS,
   ...SIGNOFF_COMMANDS,
   {
+    name: 'completion',
+    arguments: '<shell>',
+    summary: 'print what teaches bash, zsh or fish the commands and flags: source it',
+    options: [],
+    run: async (given, context) => (await import('./commands/completion.ts')).runCompletion(given, context),
+  },
+  {
     name: 'start',
     arguments: '[target]',
     summary: 'install what is missing, then verify (npm start)',

@@ -30,8 +30,8 @@ test('every command that users call gives its result as JSON too, to standard ou
   const without = COMMANDS.filter(
     ({ hidden, options }) => hidden !== true && !JSON_OPTIONS.every((one) => options.includes(one)),
   );
-  // It speaks the protocol of consumers: its events are its result.
-  expect(without.map(({ name }) => name)).toEqual(['consumer prepare']);
+  // The one speaks the protocol of consumers, the other a shell's language.
+  expect(without.map(({ name }) => name)).toEqual(['consumer prepare', 'completion']);
 });
 
 test.each([
