@@ -94,7 +94,7 @@ test("an image of the user's that lacks mkfs.erofs gets it from its own package 
       await builderImage(base, { cache: places.cache, signal, progress }),
       'mkfs.erofs --help > /build/out/x 2>&1',
     ),
-  ).toContain('mkfs.erofs');
+  ).toContain('Generate erofs image');
 });
 
 test('a gate that is killed in the middle of its containers leaves none, and no folder', async () => {
