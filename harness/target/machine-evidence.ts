@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { MachineEvidence } from '../checks/machine/evidence.ts';
 import type { Arch } from '../core/arch.ts';
@@ -35,8 +36,9 @@ export async function gatherMachine(
   await requireDaemon(isRoot());
   const { arch } = staged;
   const accelerator = await chooseAccelerator(arch, `boot ${arch}-machine`, options);
-  const data = { path: join(options.scratch, `machine-${arch}`, 'data'), sizeBytes: DATA_DISK_BYTES };
-  await makeFolder(join(options.scratch, `machine-${arch}`));
+  const place = join(options.scratch, randomBytes(4).toString('hex'));
+  await makeFolder(place);
+  const data = { path: join(place, 'data'), sizeBytes: DATA_DISK_BYTES };
   await writeSparse(data.path, data.sizeBytes);
   const disks = { image: { path: await distro(arch) }, data };
   const boot = async (name: string): Promise<BootRecord> => {

@@ -7,6 +7,7 @@ export const OF_THE_SHIM = {
   tier: 'full',
   per: 'arch',
   evidence: 'machine',
+  scenario: 'machine',
   appliesTo: () => null,
   lacksSubject: ({ lacksShim }: MachineEvidence) => lacksShim,
 } as const;
