@@ -41,7 +41,7 @@ export function sampleEvents(checks: readonly CheckResult[], more: readonly RunE
   return [
     sampleStart(checks),
     ...more,
-    ...checks.map((result) => ({ event: 'check', result })),
+    ...checks.map((result): RunEvent => ({ event: 'check', result })),
     { event: 'run ended', verdict: 'pass', durationMs: 1_234 },
   ];
 }

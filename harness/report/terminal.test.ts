@@ -52,6 +52,7 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
 
     scope     release folder (argument), tier boot, x86_64
     evidence  /runs/1
+    report    /runs/1/report.html
     verdict   FAIL  dist: 1 passed, 1 failed, 4 blocked, 4 not applicable in 3.0 s"
   `);
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AREAS, areaOf } from '../core/check-id.ts';
 import { type CheckResult, rowName } from '../core/check-result.ts';
 import { renderDuration } from '../core/deadline.ts';
@@ -23,6 +24,7 @@ export function renderResult(result: Result): string {
     '',
     `scope     ${renderScope(result)}`,
     `evidence  ${printable(result.runFolder)}`,
+    `report    ${printable(join(result.runFolder, 'report.html'))}`,
     `verdict   ${result.verdict.toUpperCase()}  ${printable(result.target.name)}: ${countWords(checks)} in ${renderDuration(result.durationMs)}`,
   ].join('\n');
 }

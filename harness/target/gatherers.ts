@@ -33,6 +33,7 @@ import { gatherRootfs } from './rootfs-evidence.ts';
 import type { BootGathering, StagedGuest } from './staged-guest.ts';
 import { gatherSeal } from './seal-evidence.ts';
 import { type StagedFiles, stageFiles } from './staging.ts';
+import { withDigests } from './with-digests.ts';
 import type { Target } from './target.ts';
 import { type GuestTurn, type Turns, openTurns } from './turns.ts';
 
@@ -80,7 +81,8 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     await target.live?.requireFiles(arch);
     const tarball = target.files.get(arch)?.tarball == null ? null : await reader.tarball(arch);
     const files = await stageFiles(target, arch, tarball);
-    return target.live === null ? files : inStore(files, target.live.stored);
+    if (target.live !== null) return inStore(files, target.live.stored);
+    return tarball === null ? withDigests(files, options.onArtifact) : files;
   };
   let builders: ReturnType<typeof openBuilderQueue> | undefined;
   let published: Promise<PublishedFolder> | undefined;

@@ -18,7 +18,7 @@ export async function runRuns(given: Given, context: CommandContext): Promise<nu
   if (asked !== undefined) {
     const folder = (await kindOf(asked)) === 'folder' || isAbsolute(asked) ? resolve(asked) : join(runs, asked);
     const { result } = await writeReports(folder);
-    await output.give(result, [renderResult(result), `report    ${printable(join(folder, 'report.html'))}`].join('\n'));
+    await output.give(result, renderResult(result));
     return 0;
   }
   const kept = await listRuns(runs);

@@ -1,0 +1,16 @@
+import type { Artifact } from '../core/artifact.ts';
+import type { KnownFile } from '../guest/guest-spec.ts';
+import { digestOfFile } from '../host/file-digest.ts';
+import { fileSize } from '../host/files.ts';
+import type { StagedFiles } from './staging.ts';
+
+/** Loose files with their digests: no tarball says what their bytes are, and a verdict is bound to bytes. */
+export async function withDigests(files: StagedFiles, onArtifact: (artifact: Artifact) => void): Promise<StagedFiles> {
+  const digested = async ({ path }: KnownFile): Promise<KnownFile> => {
+    const [sha256, size] = await Promise.all([digestOfFile(path), fileSize(path)]);
+    onArtifact({ path, sha256, size });
+    return { path, sha256 };
+  };
+  const [kernel, rootfs] = await Promise.all([digested(files.kernel), digested(files.rootfs)]);
+  return { ...files, kernel, rootfs };
+}
