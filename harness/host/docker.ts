@@ -1,4 +1,5 @@
 import { constants, accessSync, existsSync } from 'node:fs';
+import { type NetConnectOpts, connect } from 'node:net';
 import type { ContainerRuntimeClient, GenericContainer } from 'testcontainers';
 import { HarnessError, messageOf } from '../core/errors.ts';
 import { findTool, installCommand } from './tool.ts';
@@ -17,6 +18,8 @@ export interface Docker {
  * @throws {HarnessError} `BOOTPROOF_DOCKER` when none answers, with the reason and the next step.
  */
 export async function openDocker(): Promise<Docker> {
+  // The library would go on to the machine's own daemon, which is not the one that was asked for.
+  if (dockerHost() !== '' && !(await isDockerThere())) throw noDocker();
   // Our own reaper removes what a killed run leaves; the library's is one image more, and wants the daemon's socket in it.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   // It asks the bridge network for the daemon's host when it believes to be in a container. Nothing of ours has a port.
@@ -25,13 +28,30 @@ export async function openDocker(): Promise<Docker> {
   try {
     return { client: await getContainerRuntimeClient(), GenericContainer };
   } catch (error) {
-    throw new HarnessError(
-      'BOOTPROOF_DOCKER',
-      `no Docker daemon answers: ${whyNoDocker()}`,
-      { said: messageOf(error), dockerHost: dockerHost() },
-      { cause: error },
-    );
+    throw noDocker(error);
   }
+}
+
+/** Whether a Docker daemon takes connections: the one that `DOCKER_HOST` names, else the machine's own. */
+export function isDockerThere(): Promise<boolean> {
+  const named = URL.parse(dockerHost() || `unix://${OWN_SOCKET}`);
+  if (named === null) return Promise.resolve(false);
+  const { protocol, pathname, hostname, port } = named;
+  return takesConnections(protocol === 'unix:' ? { path: pathname } : { host: hostname, port: Number(port) });
+}
+
+/** Whether something listens there. */
+export function takesConnections(to: NetConnectOpts): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect({ ...to, timeout: PATIENCE_MS });
+    const give = (isThere: boolean): void => {
+      connection.destroy();
+      resolve(isThere);
+    };
+    connection.once('connect', () => give(true));
+    connection.once('error', () => give(false));
+    connection.once('timeout', () => give(false));
+  });
 }
 
 /** Which daemon is spoken to: two processes with the same one share its containers. */
@@ -39,12 +59,17 @@ export function dockerHost(): string {
   return process.env['DOCKER_HOST'] ?? '';
 }
 
+function noDocker(cause?: unknown): HarnessError {
+  const facts = { said: cause === undefined ? null : messageOf(cause), dockerHost: dockerHost() };
+  return new HarnessError('BOOTPROOF_DOCKER', `no Docker daemon answers: ${whyNoDocker()}`, facts, { cause });
+}
+
 /** What keeps the daemon from answering, with the next step. */
 function whyNoDocker(): string {
   const host = dockerHost();
   if (host !== '' && !host.startsWith('unix://'))
     return `DOCKER_HOST=${host} does not answer: start it, or unset DOCKER_HOST`;
-  const socket = host === '' ? '/var/run/docker.sock' : host.slice('unix://'.length);
+  const socket = host === '' ? OWN_SOCKET : host.slice('unix://'.length);
   if (!existsSync(socket)) {
     if (host !== '')
       return `DOCKER_HOST names ${socket}, which does not exist: start that daemon, or unset DOCKER_HOST`;
@@ -66,3 +91,6 @@ function mayTalkTo(socket: string): boolean {
     return false;
   }
 }
+
+const OWN_SOCKET = '/var/run/docker.sock';
+const PATIENCE_MS = 5_000;

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Deadline } from '../core/deadline.ts';
 import { HarnessError } from '../core/errors.ts';
-import { dockerHost } from './docker.ts';
+import { takesConnections } from './docker.ts';
 import { unmountBelow } from './mounts.ts';
 import { type RunningProcess, start } from './process.ts';
 import { openedRun } from './run.ts';
@@ -15,13 +14,6 @@ import { waitFor } from './wait.ts';
 export interface PrivateDockerd extends AsyncDisposable {
   /** For `DOCKER_HOST`. */
   readonly host: string;
-}
-
-/** Whether a Docker daemon takes connections: the one that `DOCKER_HOST` names, else the machine's own. */
-export function isDockerThere(): Promise<boolean> {
-  const host = dockerHost();
-  if (host !== '' && !host.startsWith('unix://')) return Promise.resolve(true);
-  return answers(host === '' ? '/var/run/docker.sock' : host.slice('unix://'.length));
 }
 
 /**
@@ -53,7 +45,8 @@ export async function startPrivateDockerd(deadline: Deadline): Promise<PrivateDo
       await stop();
       throw error;
     });
-    if (isUp && (await answers(socket))) return { host: `unix://${socket}`, [Symbol.asyncDispose]: stop };
+    if (isUp && (await takesConnections({ path: socket })))
+      return { host: `unix://${socket}`, [Symbol.asyncDispose]: stop };
     await stop();
     log = said.join('').trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
   }
@@ -63,7 +56,7 @@ export async function startPrivateDockerd(deadline: Deadline): Promise<PrivateDo
 /** Whether waiting has an end: it answers, or it is gone. */
 async function hasComeUp(daemon: RunningProcess, socket: string): Promise<boolean> {
   const isOver = await Promise.race([daemon.ended.then(() => true), Promise.resolve(false)]);
-  return isOver || answers(socket);
+  return isOver || takesConnections({ path: socket });
 }
 
 async function endDaemon(daemon: RunningProcess, folder: string): Promise<void> {
@@ -73,17 +66,6 @@ async function endDaemon(daemon: RunningProcess, folder: string): Promise<void> 
   clearTimeout(late);
   await unmountBelow(folder);
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-}
-
-function answers(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const connection = connect(socket);
-    connection.once('connect', () => {
-      connection.destroy();
-      resolve(true);
-    });
-    connection.once('error', () => resolve(false));
-  });
 }
 
 const WITHOUT_NETWORK = ['--bridge=none', '--iptables=false', '--ip-forward=false', '--ip-masq=false'];

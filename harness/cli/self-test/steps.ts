@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { HarnessError } from '../../core/errors.ts';
 import { readBounded } from '../../host/files.ts';
-import { isDockerThere, startPrivateDockerd } from '../../host/private-dockerd.ts';
+import { isDockerThere } from '../../host/docker.ts';
+import { startPrivateDockerd } from '../../host/private-dockerd.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { isRoot } from '../../host/user.ts';
 import { type Step, programStep, runSelf, runTool } from './step.ts';
