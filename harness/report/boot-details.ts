@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { kindOf, readBounded } from '../host/files.ts';
+import { bootRecordsIn } from './boot-records.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** A console line that a rule knows. */
@@ -28,15 +29,19 @@ export interface BootDetails {
 export async function readBootDetails(runFolder: string, { evidence }: RunRecord): Promise<BootDetails> {
   const marks: ConsoleMark[] = [];
   const endMs = new Map<string, number>();
-  for (const { file, guest } of evidence) {
+  for (const { kind, file, guests = [] } of evidence) {
     const path = join(runFolder, file);
-    if (guest === undefined || (await kindOf(path)) !== 'file') continue;
-    const read = boot.safeParse(JSON.parse((await readBounded(path, LIMIT_BYTES)).toString('utf8')));
-    if (!read.success) continue;
-    const { hits, kernelLogHits, end } = read.data;
-    endMs.set(guest, end.atMs);
-    const hidden = (kernelLogHits ?? []).map((hit) => ({ ...hit, console: 'kernel' }));
-    marks.push(...[...hits, ...hidden].map((hit) => ({ guest, ...hit })));
+    if (guests.length === 0 || (await kindOf(path)) !== 'file') continue;
+    const records = bootRecordsIn(kind, JSON.parse((await readBounded(path, LIMIT_BYTES)).toString('utf8')));
+    for (const record of records) {
+      const read = boot.safeParse(record);
+      if (!read.success) continue;
+      const guest = basename(record.folder);
+      const { hits, kernelLogHits, end } = read.data;
+      endMs.set(guest, end.atMs);
+      const hidden = (kernelLogHits ?? []).map((hit) => ({ ...hit, console: 'kernel' }));
+      marks.push(...[...hits, ...hidden].map((hit) => ({ guest, ...hit })));
+    }
   }
   return { marks: marks.slice(0, MOST_MARKS), endMs };
 }

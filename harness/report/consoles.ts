@@ -42,15 +42,19 @@ export async function readConsoles(runFolder: string): Promise<RunConsole[]> {
   return consoles.flat();
 }
 
-/** The console that a check was judged by: that of its boot; undefined when it was judged by none. */
-export function consoleOf(
+/** The consoles that a check was judged by, one a guest: those of its boots. */
+export function consolesOf(
   check: CheckResult,
   { evidence }: RunRecord,
   consoles: readonly RunConsole[],
-): RunConsole | undefined {
-  const boot = evidence.find(({ file, guest }) => guest !== undefined && check.evidence.includes(file));
-  const own = consoles.filter(({ guest }) => guest === boot?.guest);
-  return own.find(({ name }) => name === 'serial') ?? own[0];
+): readonly RunConsole[] {
+  const files = evidence.filter(({ file }) => check.evidence.includes(file));
+  return files
+    .flatMap(({ guests = [] }) => guests)
+    .flatMap((name) => {
+      const own = consoles.filter(({ guest }) => guest === name);
+      return own.find((one) => one.name === 'serial') ?? own[0] ?? [];
+    });
 }
 
 async function readConsole(runFolder: string, guest: string, log: string): Promise<RunConsole> {

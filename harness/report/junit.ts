@@ -1,6 +1,6 @@
 import { AREAS, areaOf } from '../core/check-id.ts';
 import { type CheckResult, rowName } from '../core/check-result.ts';
-import { type RunConsole, consoleOf } from './consoles.ts';
+import { type RunConsole, consolesOf } from './consoles.ts';
 import { renderFinding } from './finding-text.ts';
 import type { RunRecord } from './run-record.ts';
 import { xmlLines, xmlText } from './xml.ts';
@@ -18,7 +18,7 @@ export function renderJunit(record: RunRecord, consoles: readonly RunConsole[]):
   const suites = AREAS.flatMap((area) => {
     const own = checks.filter(({ id }) => areaOf(id) === area);
     if (own.length === 0) return [];
-    const cases = own.map((check) => renderCase(check, holds.get(check.id) ?? '', consoleOf(check, record, consoles)));
+    const cases = own.map((check) => renderCase(check, holds.get(check.id) ?? '', consolesOf(check, record, consoles)));
     const properties = [
       ['target', result.target.name],
       ['tier', result.scope.tier],
@@ -56,12 +56,12 @@ function counts(checks: readonly CheckResult[], names = ['tests', 'failures', 'e
   return [...names.map((name) => `${name}="${numbers[name] ?? 0}"`), `time="${seconds(timeMs)}"`].join(' ');
 }
 
-function renderCase(check: CheckResult, holds: string, console: RunConsole | undefined): string {
+function renderCase(check: CheckResult, holds: string, consoles: readonly RunConsole[]): string {
   const outcome = renderOutcome(check);
   const head = `    <testcase classname="bootproof.${areaOf(check.id)}" name="${xmlText(`${rowName(check)}: ${holds}`)}" time="${seconds(check.durationMs)}"`;
   if (outcome === null) return `${head}/>`;
   const isRed = check.status === 'fail' || check.status === 'blocked';
-  const output = isRed ? renderOutput(check, console) : '';
+  const output = isRed ? renderOutput(check, consoles) : '';
   return `${head}>\n      ${outcome}\n${output}    </testcase>`;
 }
 
@@ -80,10 +80,12 @@ function renderOutcome({ status, findings, error, reason, waiver }: CheckResult 
 }
 
 /** Where the evidence is, and the end of the console. */
-function renderOutput({ evidence }: CheckResult, console: RunConsole | undefined): string {
+function renderOutput({ evidence }: CheckResult, consoles: readonly RunConsole[]): string {
   const lines = [
     ...evidence.map((file) => `evidence  ${file}`),
-    ...(console === undefined ? [] : [`console   ${console.file}, its last lines:`, ...console.tail(TAIL_LINES)]),
+    ...consoles
+      .slice(0, MOST_CONSOLES)
+      .flatMap(({ file, tail }) => [`console   ${file}, its last lines:`, ...tail(TAIL_LINES)]),
   ];
   return lines.length === 0 ? '' : `      <system-out>${xmlLines(lines.join('\n'))}</system-out>\n`;
 }
@@ -93,3 +95,4 @@ function seconds(ms: number): string {
 }
 
 const TAIL_LINES = 40;
+const MOST_CONSOLES = 4;

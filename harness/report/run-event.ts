@@ -62,8 +62,8 @@ export const runEventSchema = z.discriminatedUnion('event', [
     kind: z.string(),
     arch,
     file: z.string(),
-    /** The guest that it is of: its folder below `guests`. */
-    guest: z.string().optional(),
+    /** The guests that it is of: their folders below `guests`. */
+    guests: z.array(z.string()).optional(),
   }),
   z.object({ event: z.literal('check'), result: checkSchema }),
   z.object({ event: z.literal('run stopped') }),

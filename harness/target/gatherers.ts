@@ -82,7 +82,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     const tarball = target.files.get(arch)?.tarball == null ? null : await reader.tarball(arch);
     const files = await stageFiles(target, arch, tarball);
     if (target.live !== null) return inStore(files, target.live.stored);
-    return tarball === null ? withDigests(files, options.onArtifact) : files;
+    return tarball === null ? withDigests(files, target, options.onArtifact) : files;
   };
   let builders: ReturnType<typeof openBuilderQueue> | undefined;
   let published: Promise<PublishedFolder> | undefined;

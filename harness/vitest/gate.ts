@@ -18,6 +18,7 @@ import type { Target } from '../target/target.ts';
 import { demoProducer } from './demo-producer.ts';
 import { openTurns } from '../target/turns.ts';
 import type { WaiverFacts } from '../target/waiver.ts';
+import { bootRecordsIn } from '../report/boot-records.ts';
 import { type Result, resultSchema } from '../report/result.ts';
 import type { PreviousRun, RunStarted } from '../report/run-event.ts';
 import { openRunReport } from '../report/run-report.ts';
@@ -84,7 +85,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const broker = openBroker(gatherers, async (piece, evidence) => {
     const file = evidenceFile(piece.name);
     await writeAtomic(join(runFolder, file), `${JSON.stringify(evidence, null, 1)}\n`);
-    write({ event: 'evidence', kind: piece.kind, arch: piece.arch, file, ...guestOf(piece, evidence) });
+    write({ event: 'evidence', kind: piece.kind, arch: piece.arch, file, ...guestsOf(piece, evidence) });
   });
   let settled = 0;
   const facts = async (): Promise<WaiverFacts> => ({
@@ -120,9 +121,10 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   };
 }
 
-/** The guest that a piece of evidence is of. */
-function guestOf({ kind }: Piece, evidence: unknown): { guest?: string } {
-  return kind === 'boot' ? { guest: basename((evidence as { readonly folder: string }).folder) } : {};
+/** The guests that a piece of evidence is of. */
+function guestsOf({ kind }: Piece, evidence: unknown): { guests?: string[] } {
+  const guests = bootRecordsIn(kind, evidence).map(({ folder }) => basename(folder));
+  return guests.length === 0 ? {} : { guests };
 }
 
 /** A line a request, in the order of arrival. */

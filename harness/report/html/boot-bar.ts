@@ -4,6 +4,8 @@ import { seconds } from './report-view.ts';
 /** One boot as it is drawn. */
 export interface Bar {
   readonly title: string;
+  /** What the guest was made of. */
+  readonly details: string;
   readonly outcome: string;
   readonly isGood: boolean;
   readonly stages: readonly { readonly stage: string; readonly atMs: number }[];
@@ -12,7 +14,7 @@ export interface Bar {
 }
 
 /** A boot as a bar on a scale of time. Places are in percent, so that the text keeps its size however wide the page is. */
-export function renderBar({ title, outcome, isGood, stages, lostUntilMs }: Bar, scaleMs: number): Markup {
+export function renderBar({ title, details, outcome, isGood, stages, lostUntilMs }: Bar, scaleMs: number): Markup {
   const percent = (ms: number): string => `${((ms / scaleMs) * SCALE_PERCENT).toFixed(2)}%`;
   const { stage: lastStage = 'nothing', atMs: lastMs = 0 } = stages.at(-1) ?? {};
   const endMs = lostUntilMs ?? lastMs;
@@ -36,7 +38,10 @@ export function renderBar({ title, outcome, isGood, stages, lostUntilMs }: Bar, 
     <rect x="${percent(lastMs)}" y="6" width="${percent(endMs - lastMs)}" height="28" class="lost" />
   </g>`;
   return html`<figure>
-    <figcaption><strong>${title}</strong> <span class="${isGood ? 'muted' : 'fail-text'}">${outcome}</span></figcaption>
+    <figcaption>
+      <strong>${title}</strong> <span class="muted">${details}</span>
+      <span class="${isGood ? 'muted' : 'fail-text'}">${outcome}</span>
+    </figcaption>
     <svg width="100%" height="58" role="img" aria-label="${title}: ${said}; ${outcome}">
       ${ticks} ${parts} ${endMs > lastMs ? lost : null}
       <rect x="${percent(endMs)}" y="2" width="3" height="36" class="${isGood ? 'end' : 'end bad'}">

@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import { type Markup, html, lines } from './markup.ts';
-import { type ReportView, type ShownCheck, anchorOf, consoleAnchor, consoleFor, fileLink } from './report-view.ts';
+import { type ReportView, type ShownCheck, anchorOf, consoleAnchor, consolesFor, fileLink } from './report-view.ts';
 
 /** Everything that is wrong, in full: this is what the report is opened for. */
 export function renderFailures(view: ReportView, checks: readonly ShownCheck[]): Markup | null {
@@ -54,12 +54,12 @@ function renderFinding({ at, problem, expected, actual, hint }: Finding): Markup
 }
 
 function renderEvidence(view: ReportView, check: ShownCheck): Markup | null {
-  const console = consoleFor(check, view);
   if (check.evidence.length === 0) return null;
+  const consoles = consolesFor(check, view);
   return html`<dt>Evidence</dt>
     <dd>
       ${check.evidence.map((file) => html`<a href="${fileLink(file)}">${file}</a> `)}
-      ${console === undefined ? null : html`<a href="#${consoleAnchor(console)}">console of ${console.guest}</a>`}
+      ${consoles.map((one) => html`<a href="#${consoleAnchor(one)}">console of ${one.guest}</a> `)}
     </dd>`;
 }
 

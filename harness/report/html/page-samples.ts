@@ -35,7 +35,7 @@ export function hostileView(): ReportView {
       sampleCheck('fex/entry', { status: 'not-applicable', reason: HOSTILE }),
     ],
     [
-      { event: 'evidence', kind: 'boot', arch: 'x86_64', file: 'evidence/boot-x86_64.json', guest: 'x86_64-share' },
+      { event: 'evidence', kind: 'boot', arch: 'x86_64', file: 'evidence/boot-x86_64.json', guests: ['x86_64-share'] },
       { event: 'artifact', artifact: { path: HOSTILE, sha256: 'a'.repeat(64), size: 1 } },
       { event: 'boot', boot },
     ],

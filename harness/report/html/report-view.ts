@@ -1,6 +1,6 @@
 import { type Area, AREAS, areaOf } from '../../core/check-id.ts';
 import { type CheckResult, rowName } from '../../core/check-result.ts';
-import { type RunConsole, consoleOf } from '../consoles.ts';
+import { type RunConsole, consolesOf } from '../consoles.ts';
 import type { GuestCommand } from '../qemu-commands.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { BootDetails } from '../boot-details.ts';
@@ -41,9 +41,9 @@ export function consoleAnchor({ guest, name }: Pick<RunConsole, 'guest' | 'name'
   return line === undefined ? anchor : `${anchor}-${String(line)}`;
 }
 
-/** The console that a result was judged by. */
-export function consoleFor(check: CheckResult, { run, consoles }: ReportView): RunConsole | undefined {
-  return consoleOf(check, run, consoles);
+/** The consoles that a result was judged by. */
+export function consolesFor(check: CheckResult, { run, consoles }: ReportView): readonly RunConsole[] {
+  return consolesOf(check, run, consoles);
 }
 
 /** A path of the run folder as a relative link. */

@@ -25,11 +25,12 @@ export function renderTimelines({ run, endMs: ends }: ReportView): Markup | null
 }
 
 function barOf(boot: Result['boots'][number], endMs: number | null): Bar {
-  const { arch, scenario, machine, accelerator, outcome, proof, weakProof, stages } = boot;
+  const { arch, scenario, machine, accelerator, cpus, memoryMiB, transport, outcome, proof, weakProof, stages } = boot;
   const proven =
     proof === null ? '' : `, proven by ${proof}${weakProof ? ' (the weaker proof: this text is no secret)' : ''}`;
   return {
     title: `${arch}, ${scenario}, on ${machine} with ${accelerator}`,
+    details: `${cpus} ${cpus === 1 ? 'processor' : 'processors'}, ${memoryMiB} MiB, ${transport}`,
     outcome: `${outcome}${proven}`,
     isGood: outcome === 'reached',
     stages,
@@ -45,6 +46,7 @@ function guestOf({ folder }: Result['boots'][number]): string {
 function traceBar({ guest, stages }: GuestTrace): Bar {
   return {
     title: guest,
+    details: '',
     outcome: `seen as far as ${stages.at(-1)?.stage ?? 'nothing'}`,
     isGood: true,
     stages,
