@@ -53,8 +53,12 @@ export async function runInContainer(
     });
   const status = await statusOf(docker, name, { signal, timeoutMs });
   if (status !== 0) {
-    // Its log ends when it does.
-    if (status === null) await docker.client.container.getById(name).kill();
+    // Its log ends when it does; it may have ended just now.
+    if (status === null)
+      await docker.client.container
+        .getById(name)
+        .kill()
+        .catch(() => undefined);
     const said = await logOf(docker, name);
     throw failed(job, status === null ? 'it was stopped at its time limit' : `it ended with status ${status}`, said);
   }
