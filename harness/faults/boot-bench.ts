@@ -99,6 +99,7 @@ async function publish(good: ReleaseParts, breakage: Breakage, arch: Arch, root:
   for (const [path, { bytes }] of parts.binaries) {
     if (path.includes(`/${arch}/`)) await writeNew(join(root, path), bytes);
   }
+  await breakage.folder?.(root);
 }
 
 /** Beside the accelerators that were tried and the releases that passed, which are this bench's own. */

@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { ALL_CHECKS } from '../checks/all.ts';
+import { areaOf } from '../core/check-id.ts';
 import { smallRelease } from '../../fixtures/releases/small-release.ts';
+import { BOOT_AREAS } from './boot-bench.ts';
 import { loadCatalogue } from './load.ts';
 import { runFault, runVariant } from './run-fault.ts';
 import { STATIC_AREAS, STATIC_CHECKS, staticBench } from './static-bench.ts';
@@ -21,6 +24,13 @@ test('nothing is said against the good release', async () => {
 test('every check of these areas has a fault that it must catch', () => {
   const caught = new Set(faults.map(({ caughtBy }) => caughtBy));
   expect(STATIC_CHECKS.filter(({ id }) => !caught.has(id)).map(({ id }) => id)).toEqual([]);
+});
+
+test('every check of a booted guest has one too, but for the kernel that would have to be compiled for it', async () => {
+  const { faults: booted } = await loadCatalogue(join(import.meta.dirname, '../../fixtures/faults'), BOOT_AREAS);
+  const caught = new Set(booted.map(({ caughtBy }) => caughtBy));
+  const without = ALL_CHECKS.map(({ id }) => id).filter((id) => BOOT_AREAS.includes(areaOf(id)) && !caught.has(id));
+  expect(without).toEqual(['boot/modules']);
 });
 
 test('one fault of each of these areas goes through the command', () => {

@@ -2,6 +2,7 @@ import type { Problem } from '../../core/finding.ts';
 import type { BootRecord } from '../../guest/boot-record.ts';
 import { defineCheck } from '../check.ts';
 import { tailOf } from './tail.ts';
+import { reportOf } from './trial.ts';
 
 /** The release starts the agent as the contract says. */
 export const agent = defineCheck({
@@ -16,7 +17,8 @@ export const agent = defineCheck({
   after: ['boot/init'],
   appliesTo: () => null,
   check: (boot) => {
-    if (boot.scenario !== 'share') return [];
+    // A guest without a share has no agent to start: nobody looked.
+    if (boot.scenario !== 'share') reportOf(boot);
     if (boot.agentCalls.length === 0 && boot.proof?.kind !== 'agent') return [neverStarted(boot)];
     return [...checkOrder(boot), ...checkReport(boot)];
   },
