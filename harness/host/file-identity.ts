@@ -36,7 +36,7 @@ export async function identityOf(path: string): Promise<FileIdentity | null> {
       changedMs: Number(ctimeNs / 1_000_000n),
     };
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) return null;
     throw unreadable(path, error);
   }
 }

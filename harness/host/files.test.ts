@@ -14,6 +14,9 @@ import {
   writeNew,
   makeFolder,
 } from './files.ts';
+import { identityOf } from './file-identity.ts';
+import { foldersIn } from './folders-in.ts';
+import { listTree } from './list-tree.ts';
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
@@ -141,4 +144,10 @@ test('a file gets a second name, its folder made', async () => {
 
 test.runIf(process.platform === 'linux')('a folder that cannot be made ends in an error, never in a loop', async () => {
   await expect(makeFolder('/proc/bootproof/one')).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('what has too long a name to be there is missing', async () => {
+  const path = join('/tmp', 'a'.repeat(300));
+  expect([await kindOf(path), await identityOf(path), await listTree(path, 1)]).toEqual(['missing', null, []]);
+  expect([await namesIn(path), await foldersIn(path)]).toEqual([[], []]);
 });

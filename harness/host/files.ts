@@ -16,7 +16,7 @@ import {
 import { dirname } from 'node:path';
 import { HarnessError } from '../core/errors.ts';
 
-/** What a path leads to; `missing` also when a folder on the way is missing. */
+/** What a path leads to; `missing` also when a folder on the way is missing, or a name is too long to be there. */
 export type PathKind = 'file' | 'folder' | 'other' | 'missing';
 
 /**
@@ -29,7 +29,7 @@ export async function kindOf(path: string): Promise<PathKind> {
     const found = await stat(path);
     return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'missing';
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) return 'missing';
     throw unreadable(path, error);
   }
 }
@@ -150,7 +150,7 @@ export async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).sort();
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
+    if (hasCode(error, 'ENOENT', 'ENAMETOOLONG')) return [];
     throw unreadable(folder, error);
   }
 }

@@ -14,7 +14,7 @@ export async function foldersIn(folder: string): Promise<string[]> {
       .map(({ name }) => name)
       .sort();
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
+    if (hasCode(error, 'ENOENT', 'ENAMETOOLONG')) return [];
     throw unreadable(folder, error);
   }
 }

@@ -17,7 +17,7 @@ export async function listTree(folder: string, limit: number): Promise<string[]>
       .sort()
       .slice(0, limit);
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) return [];
     throw unreadable(folder, error);
   }
 }

@@ -125,10 +125,10 @@ function openLive(
 
 /** Keeps an object that arrives as listed, and gives it its place in a release folder. */
 async function openSink({ arch, file, of }: ListedFile, { folder, store, stored }: Kept): Promise<Sink | null> {
-  // A name that is no plain one is a finding of its own, and may be too long for a file, or in the way of another one.
+  // A name that is no plain one is a finding of its own, and may be in the way of another one.
   if (!isArch(arch) || ('binary' in of && !isPlainName(of.binary.name))) return null;
   const where = 'role' in of ? `${arch}/${bootFileName(of.role)}` : binaryFile(of.binary.name, of.binary.version, arch);
-  if (!isConfined(where)) return null;
+  if (!isConfined(where) || where.split('/').some((part) => part.length > LONGEST_NAME)) return null;
   const incoming = await openIncoming(store);
   return {
     write: (chunk) => incoming.write(chunk),
@@ -163,3 +163,6 @@ function notDownloaded(arch: Arch, base: string): HarnessError {
     { arch, base },
   );
 }
+
+/** File systems take no longer names. */
+const LONGEST_NAME = 255;
