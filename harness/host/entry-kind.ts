@@ -18,7 +18,7 @@ export async function entryKind(path: string): Promise<EntryKind> {
     if (found.isFIFO()) return 'pipe';
     return found.isSocket() ? 'socket' : 'device';
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'missing';
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) return 'missing';
     throw unreadable(path, error);
   }
 }
