@@ -1,11 +1,14 @@
 import type { KernelContents, KernelEvidence } from '../checks/kernel/evidence.ts';
 import { FormatError } from '../core/errors.ts';
 import type { ByteSource } from '../formats/byte-source.ts';
+import { KIND_BYTES } from '../formats/file-kind.ts';
+import { declaredEnd } from '../formats/linux-image/declared-end.ts';
 import { findBanner } from '../formats/linux-image/banner.ts';
 import { findKernelConfig } from '../formats/linux-image/kernel-config.ts';
 import { type LinuxImage, parseLinuxImage } from '../formats/linux-image/linux-image.ts';
 import { compressionOf, unpackKernel } from '../formats/linux-image/unpack-kernel.ts';
 import { openFileSource } from '../host/file-source.ts';
+import { findData } from './data-behind.ts';
 
 /**
  * Reads a kernel file for the checks of the area `kernel`.
@@ -32,12 +35,22 @@ export async function readKernel(
   const { sizeBytes } = source;
   try {
     const image = await parseLinuxImage(source);
-    return { sizeBytes, image, contents: await readContents(source, image), manifestVersion, commandLine };
+    const head = await source.read(0, Math.min(sizeBytes, KIND_BYTES));
+    const end = declaredEnd(head, image.format);
+    const dataBehindAt = end === null ? null : await findData(source, end);
+    return {
+      sizeBytes,
+      image,
+      contents: await readContents(source, image),
+      dataBehindAt,
+      manifestVersion,
+      commandLine,
+    };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     const contents: KernelContents = { state: 'not unpacked', reason: 'its header is damaged' };
     const image = { format: 'damaged' as const, arch: null, problem: error.message };
-    return { sizeBytes, image, contents, manifestVersion, commandLine };
+    return { sizeBytes, image, contents, dataBehindAt: null, manifestVersion, commandLine };
   }
 }
 

@@ -10,6 +10,7 @@ import type { Inode } from '../formats/erofs/inode.ts';
 import { type TreeEntry, walkErofs } from '../formats/erofs/walk.ts';
 import { KIND_BYTES, nameFileKind } from '../formats/file-kind.ts';
 import { openFileSource } from '../host/file-source.ts';
+import { findData } from './data-behind.ts';
 
 /**
  * Reads a rootfs image to its last block for the checks of the area `rootfs`.
@@ -41,20 +42,6 @@ export async function readRootfs(source: ByteSource): Promise<RootfsEvidence> {
     superblock === null ? null : await findData(source, superblock.blocks * superblock.blockSizeBytes);
   return { sizeBytes, lookedAt: Date.now(), looksLike, superblock, dataBehindAt, problem, entries };
 }
-
-/** The first byte from `start` on that is not zero; of a long tail only its beginning is looked at. */
-async function findData(source: ByteSource, start: number): Promise<number | null> {
-  const end = Math.min(source.sizeBytes, start + LONGEST_TAIL);
-  for (let at = start; at < end; at += ZEROS.length) {
-    const piece = await source.read(at, Math.min(ZEROS.length, end - at));
-    if (ZEROS.subarray(0, piece.length).equals(piece)) continue;
-    return at + piece.findIndex((byte) => byte !== 0);
-  }
-  return null;
-}
-
-const ZEROS = Buffer.alloc(1024 * 1024);
-const LONGEST_TAIL = 256 * 1024 * 1024;
 
 /** What an inode holds, read once however many names it has. */
 type Contents = Pick<RootfsEntry, 'target' | 'sha256' | 'xattrs' | 'elf' | 'looksLike' | 'tables' | 'text' | 'problem'>;

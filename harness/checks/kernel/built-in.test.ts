@@ -41,6 +41,7 @@ function evidence(config: KernelConfig | null, release = '6.12.9', commandLine =
     sizeBytes: 1,
     image: { format: 'unknown', arch: null, looksLike: 'not asked' },
     contents: { state: 'read', banner: { text: '', release }, config, configProblem: null },
+    dataBehindAt: null,
     manifestVersion: null,
     commandLine,
   };

@@ -8,6 +8,8 @@ export interface KernelEvidence {
   /** What its headers say; `damaged` when they contradict themselves or the file. */
   readonly image: LinuxImage | { readonly format: 'damaged'; readonly arch: null; readonly problem: string };
   readonly contents: KernelContents;
+  /** The first byte behind the end that its header gives which is not zero; null: there is none, or the header gives no end. */
+  readonly dataBehindAt: number | null;
   /** `kernel.version` of the manifest; null when there is none. */
   readonly manifestVersion: string | null;
   /** The command line that it is started with; null when the target names none. */

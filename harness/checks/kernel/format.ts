@@ -6,7 +6,8 @@ import type { KernelEvidence } from './evidence.ts';
 /** A kernel is in a format that its users' hypervisors start. */
 export const format = defineCheck({
   id: 'kernel/format',
-  holds: 'the kernel is an x86 bzImage, an x86 ELF with a PVH note, or a raw arm64 Image, whole and unpackable',
+  holds:
+    'the kernel is an x86 bzImage, an x86 ELF with a PVH note, or a raw arm64 Image, whole, unpackable and followed by nothing',
   why: 'a hypervisor refuses to start it, or starts nothing and says nothing',
   tier: 'contract',
   per: 'arch',
@@ -15,7 +16,7 @@ export const format = defineCheck({
   check: (kernel, { arch }) => checkImage(kernel, arch ?? 'x86_64'),
 });
 
-function checkImage({ image, contents, sizeBytes }: KernelEvidence, arch: Arch): Problem[] {
+function checkImage({ image, contents, sizeBytes, dataBehindAt }: KernelEvidence, arch: Arch): Problem[] {
   const expected = arch === 'arm64' ? 'a raw arm64 Image' : 'a bzImage, or an ELF with a PVH note';
   const wrong = (problem: string, actual: string, hint: string): Problem[] => [
     { at: 'kernel', problem, expected, actual, hint },
@@ -44,11 +45,18 @@ function checkImage({ image, contents, sizeBytes }: KernelEvidence, arch: Arch):
       // A configuration that begins and cannot be read is no kernel without one.
       return contents.state === 'read' && contents.configProblem !== null
         ? wrong('the kernel is damaged where its configuration stands', contents.configProblem, CUT)
-        : [];
+        : dataBehindAt === null
+          ? []
+          : wrong(
+              'data follows the kernel that its header knows nothing of',
+              `from byte ${String(dataBehindAt)}`,
+              BEHIND,
+            );
   }
 }
 
 const CUT = 'the file was cut off or overwritten after the build';
+const BEHIND = 'two files were joined, or something was hidden behind the kernel';
 const WRONG_FILE = 'the build copied another file into the place of the kernel';
 const UNPACK = "ship arch/arm64/boot/Image: Apple's Virtualization framework starts a raw Image only and cannot unpack";
 const PVH = 'ship the bzImage, or build with CONFIG_PVH: QEMU loads no other uncompressed kernel';

@@ -26,6 +26,8 @@ function reason(arch: Arch, name: string, value: string | null): string | null {
   if (name === 'pci' && value?.split(',').includes('off')) return 'without PCI no virtio device is found';
   // arm64 machines are described by a device tree: the word changes nothing there.
   if (name === 'acpi' && value === 'off' && arch === 'x86_64') return 'without ACPI the machine cannot be shut down';
+  if (name === 'sysctl.kernel.core_pattern' && value?.startsWith('|') === true)
+    return 'it has the kernel run a program whenever another one crashes';
   if (name === 'nokaslr' || (name === 'mitigations' && value === 'off')) return 'it turns protection off';
   return null;
 }

@@ -34,6 +34,10 @@ export const bootOrder = defineCheck({
       return [{ at, problem, expected: 'a script that is whole', hint: 'a line was lost in a merge' }];
     }
     const shell = /^#![ \t]*(.*)/.exec(entry.text ?? '')?.[1]?.trim() ?? '';
+    if (/ -[a-z]*n/.test(shell)) {
+      const problem = `${path} is only read: its shell is told to run nothing`;
+      return [{ at, problem, expected: '#!/bin/busybox sh', actual: `#!${shell}` }];
+    }
     if (!SHELL.test(shell)) {
       const problem = `${path} is not for a shell: its first line names ${shell}`;
       return [{ at, problem, expected: '#!/bin/busybox sh', actual: `#!${shell}` }];

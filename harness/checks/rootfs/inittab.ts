@@ -33,7 +33,8 @@ export const inittab = defineCheck({
     const wanted = lines.filter(({ line }) => line !== '' && !line.startsWith('#'));
     const parsed = wanted.flatMap(({ line, number }) => {
       const [, action, command] = LINE.exec(line) ?? [];
-      return action === undefined || command === undefined ? [] : [{ action, command, number }];
+      const id = line.split(':', 1)[0] ?? '';
+      return action === undefined || command === undefined ? [] : [{ id, action, command, number }];
     });
     const problems: Problem[] = wanted
       .filter(({ line }) => !LINE.test(line))
@@ -61,6 +62,46 @@ export const inittab = defineCheck({
           problem: `init cannot run ${program}: ${why}`,
           actual: `${action}:${command}`,
         });
+    }
+    for (const { command, number } of parsed.filter(({ command }) => [RCS, AGENT].includes(programOf(command)))) {
+      if (!LETS_GO.test(command)) continue;
+      problems.push({
+        at: `${at} line ${String(number)}`,
+        problem: `init does not wait for ${programOf(command)}: a shell runs it beside or before something else`,
+        expected: programOf(command),
+        actual: command,
+      });
+    }
+    for (const { id, command, number } of parsed.filter(({ id }) => !CONSOLE.test(id))) {
+      problems.push({
+        at: `${at} line ${String(number)}`,
+        problem: `init never starts ${programOf(command)}: there is no console ${id}`,
+        expected: 'nothing before the first colon, or a console',
+        actual: id,
+      });
+    }
+    for (const [program, action] of [
+      [RCS, 'sysinit'],
+      [AGENT, 'respawn'],
+    ]) {
+      const number = parsed.filter((line) => line.action === action && programOf(line.command) === program).length;
+      if (number > 1)
+        problems.push({
+          at,
+          problem: `/etc/inittab starts ${program ?? ''} ${String(number)} times`,
+          expected: 'once',
+        });
+    }
+    if (
+      !parsed.some(({ action, command }) => action === 'ctrlaltdel' && /\b(?:poweroff|halt|reboot)\b/.test(command))
+    ) {
+      const hint = 'hosts ask for a power-off with Ctrl-Alt-Del';
+      problems.push({
+        at,
+        problem: 'no ctrlaltdel line ends the guest',
+        expected: '::ctrlaltdel:/bin/busybox poweroff',
+        hint,
+      });
     }
     if (!parsed.some(({ action, command }) => action === 'respawn' && programOf(command) === AGENT)) {
       problems.push({ at, problem: 'no respawn line starts arcbox-agent', expected: `::respawn:${AGENT}` });
@@ -92,6 +133,10 @@ const SHELL = /^-?(?:.*\/)?(?:sh|ash|hush|bash|dash|login|sulogin|getty|agetty|c
 
 /** The id may name a console; busybox ignores the run levels. */
 const LINE = /^[^:]*:[^:]*:(sysinit|wait|once|respawn|askfirst|shutdown|restart|ctrlaltdel):(.+)$/;
+/** A lone ampersand, a pipe or a list; `2>&1` is none. */
+const LETS_GO = /(?<![<>&])&|[|;]/;
+/** What busybox init opens below /dev for a program: a name that is not there keeps it from being started. */
+const CONSOLE = /^(?:console|null|hvc\d+|tty\d*|ttyS\d+|ttyAMA\d+)?$/;
 const RCS = '/etc/init.d/rcS';
 const SYSINIT = `::sysinit:${RCS}`;
 const AGENT = '/arcbox/bin/arcbox-agent';

@@ -18,6 +18,8 @@ export function openShells(at: string, path: string, commands: readonly ShellCom
 function givesShell(command: ShellCommand): boolean {
   const [program = '', ...args] = programOf(command);
   if (LOGINS.test(program)) return true;
+  // It hands a connection to the program behind -e.
+  if (program === 'nc' && args.some((arg) => /^-\w*e/.test(arg))) return true;
   // A shell that is given a script or a file to read asks nobody.
   const input = /<\s*(\S+)/.exec(command.text)?.[1] ?? '/dev/console';
   const asks = input.startsWith('/dev/') && input !== '/dev/null';

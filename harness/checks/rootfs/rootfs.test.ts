@@ -39,12 +39,12 @@ test.each<[string, Change]>([
   [
     'rootfs/inittab: line 2 of /etc/inittab is malformed and will be passed over',
     replace('/etc/inittab', {
-      text: '::sysinit:/etc/init.d/rcS\nnhvc0::respawn\n::respawn:/arcbox/bin/arcbox-agent\n',
+      text: '::sysinit:/etc/init.d/rcS\nnhvc0::respawn\n::respawn:/arcbox/bin/arcbox-agent\n::ctrlaltdel:/bin/busybox poweroff\n',
     }),
   ],
   [
     'rootfs/inittab: no respawn line starts arcbox-agent',
-    replace('/etc/inittab', { text: '::sysinit:/etc/init.d/rcS\n' }),
+    replace('/etc/inittab', { text: '::sysinit:/etc/init.d/rcS\n::ctrlaltdel:/bin/busybox poweroff\n' }),
   ],
   [
     'rootfs/inittab: init cannot run /etc/init.d/rcS: /etc/init.d/rcS has no execute permission (error -13, EACCES)',

@@ -7,7 +7,8 @@ import { hasTarball } from './has-tarball.ts';
 /** Readers with and without PAX see the same archive. */
 export const extensions = defineCheck({
   id: 'tarball/extensions',
-  holds: 'PAX records and GNU long names say the same name and size as the headers that they belong to',
+  holds:
+    'PAX records and GNU long names say the same name and size as the headers that they belong to, and nothing of rights or links',
   why: 'tools that read the extension and tools that read the header unpack different files out of one archive',
   tier: 'contract',
   per: 'arch',
@@ -32,6 +33,11 @@ function checkEntry(entry: TarEntryFacts): Problem[] {
       add(`${source} overrides the name "${headerName}" with "${claimed}"`);
     }
   }
+  const xattr = [...pax, ...globalPax].find(([key]) => XATTRS.test(key));
+  if (xattr !== undefined)
+    add(`${name} carries ${xattr[0]}: unpacked by root it gets rights that its mode does not show`);
+  if (entry.type === '0' && paxValue(pax, 'linkpath') !== undefined)
+    add(`${name} is a file to one tool and a link to another`);
   const size = paxValue(pax, 'size');
   // Beyond 8 GiB the header cannot hold the size, and writers leave 0 there; no member may be that large.
   if (size !== undefined && Number(size) !== entry.headerSizeBytes) {
@@ -45,6 +51,9 @@ function checkEntry(entry: TarEntryFacts): Problem[] {
   }
   return problems;
 }
+
+/** Extended attributes, capabilities among them, and access lists: as star, libarchive and GNU tar write them. */
+const XATTRS = /^(?:SCHILY\.xattr|LIBARCHIVE\.xattr|SCHILY\.acl|RHT\.security)\b/;
 
 /** A name that is too long for the header stands there cut. */
 function isCut(headerName: string, name: string): boolean {

@@ -213,9 +213,18 @@ function reach(
     }
     // `exec` with redirections alone changes them and goes on.
     const ends = called.get(name) === 'ended' || name === 'exit' || (name === 'exec' && second !== undefined);
-    if (isCertain && !command.isBackground && ends) return 'ended';
+    if (!isCertain || command.isBackground) continue;
+    if (ends || stopsRunning(words)) return 'ended';
+    if (name === 'return') return 'goes on';
   }
   return 'goes on';
+}
+
+/** `set -n`: from here on the shell reads commands and runs none. */
+function stopsRunning([name, ...args]: readonly string[]): boolean {
+  return (
+    name === 'set' && args.some((arg, index) => /^-[a-z]*n/.test(arg) || (arg === 'noexec' && args[index - 1] === '-o'))
+  );
 }
 
 function isFalse(words: readonly string[]): boolean {

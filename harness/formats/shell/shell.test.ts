@@ -30,6 +30,8 @@ describe('what a shell can come to', () => {
     ['exec >/dev/console 2>&1; a', ['exec', 'a']],
     ['f() { a; }; f; b', ['f', 'a', 'b']],
     ['f() { f; }; f', ['f', 'f']],
+    ['set -eu; set -o nounset; a', ['set -eu', 'set -o nounset', 'a']],
+    ['a && return; b', ['a', 'return', 'b']],
     ['f() { a; }; f; f', ['f', 'a', 'f']],
     ['{ a; }; b', ['a', 'b']],
   ])('%j', (script, expected) => {
@@ -41,6 +43,10 @@ describe('what no shell comes to', () => {
   test.each([
     ['exit 0\na', ['exit 0']],
     ['exec a b\nc', ['exec a b']],
+    ['return 0; a', ['return 0']],
+    ['f() { a; return; b; }; f; c', ['f', 'a', 'return', 'c']],
+    ['set -en; a', ['set -en']],
+    ['set -o noexec; a', ['set -o noexec']],
     ['f() { exit; }\nf\na', ['f', 'exit']],
     ['f() { a; }\nb', ['b']],
     ['if false; then a; else b; fi', ['false', 'b']],
