@@ -2,4 +2,4 @@
 import type { Sha256 } from '../core/digest.ts';
 
 /** The digest of the program that guests find in a prepared root disk. */
-export const GUEST_PROGRAM_SHA256 = '7b0645f9aa7d36cce491f646787e97c2df3dfe1ccb3423622280eb760befbbe7' as Sha256;
+export const GUEST_PROGRAM_SHA256 = '34150e4a324fd84611419fafa764b447cffa630dbacaf933b6aae98a6a30a3db' as Sha256;
