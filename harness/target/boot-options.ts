@@ -2,7 +2,7 @@ import { ARCHES, type Arch, parseArch } from '../core/arch.ts';
 import { parseDuration } from '../core/deadline.ts';
 import { UsageError } from '../core/errors.ts';
 import type { AcceleratorRequest } from '../guest/accelerator/kind.ts';
-import { type GuestMatrix, parseMatrix } from './guest-matrix.ts';
+import { type GuestLists, type GuestMatrix, parseMatrix } from './guest-matrix.ts';
 
 /** How guests are booted, as the user asked for it. */
 export interface BootOptions {
@@ -20,6 +20,8 @@ export interface BootOptions {
 
 /** What of the boot options can be asked for, as it is written. */
 export interface BootFlags {
+  /** What a configuration says of guests; a flag goes before it. */
+  readonly guests?: GuestLists;
   readonly accel: AcceleratorRequest;
   /** Lists like `1,4`, the usual guest's first; the same of memory, machines and transports. */
   readonly cpus?: string;
@@ -43,7 +45,7 @@ export function bootOptionsOf(flags: BootFlags, env: Readonly<Record<string, str
   const arm64 = set(QEMU_VARIABLES.arm64);
   return {
     accel: flags.accel,
-    guests: parseMatrix(flags),
+    guests: parseMatrix(flags, flags.guests),
     budgetMs: budgetOf(flags.bootBudget),
     repeat: repeatOf(flags.repeat),
     timeoutMs: timeoutOf(flags.timeout, set('BOOT_ASSETS_QEMU_TIMEOUT_SECS')),

@@ -6,27 +6,37 @@ import { MACHINE_REQUESTS, type MachineRequest } from '../guest/qemu/machine.ts'
 
 /**
  * What guests are made of: every combination of these is booted. The first of each list makes the usual guest, which all
- * other checks look at. Whoever reads a configuration file takes this schema for its part.
+ * other checks look at.
  */
 export const guestMatrixSchema = z.strictObject({
-  cpus: z.array(z.number().int().min(1).max(64)).min(1).default([1]).describe('How many processors.'),
+  cpus: z.array(z.number().int().min(1).max(64)).min(1).optional().describe('How many processors; without it 1.'),
   memoryMiB: z
     .array(z.number().int().min(32).max(65_536))
     .min(1)
-    .default([512])
-    .describe('How much memory: the least that users are promised belongs here.'),
+    .optional()
+    .describe('How much memory, the least that users are promised among it; without it 512.'),
   machines: z
     .array(z.enum(MACHINE_REQUESTS))
-    .default([])
-    .describe('QEMU machines; those of another architecture are left out. Empty: q35, and virt on arm64.'),
+    .min(1)
+    .optional()
+    .describe('QEMU machines; each architecture takes its own. Without it q35, and virt on arm64.'),
   transports: z
     .array(z.enum(TRANSPORTS))
     .min(1)
-    .default(['pci'])
-    .describe('How devices are reached; q35 has PCI only.'),
+    .optional()
+    .describe('How devices are reached; q35 has PCI only. Without it pci.'),
 });
 
-export type GuestMatrix = z.infer<typeof guestMatrixSchema>;
+/** The lists as a configuration may give them. */
+export type GuestLists = z.infer<typeof guestMatrixSchema>;
+
+/** All of them; no machines: those that users have. */
+export interface GuestMatrix {
+  readonly cpus: readonly number[];
+  readonly memoryMiB: readonly number[];
+  readonly machines: readonly MachineRequest[];
+  readonly transports: readonly Transport[];
+}
 
 /** One guest of the matrix. */
 export interface Combination {
@@ -46,19 +56,24 @@ export interface MatrixFlags {
 }
 
 /**
- * The matrix that flags ask for.
+ * The matrix that flags ask for, and where there is no flag a configuration.
  *
  * @throws {UsageError} for a number or a name that is none.
  */
-export function parseMatrix({ cpus, memory, machine, transport }: MatrixFlags): GuestMatrix {
-  const flags = {
-    ...(cpus === undefined ? {} : { cpus: listOf('--cpus', cpus, 'like 1,4', toNumber) }),
-    ...(memory === undefined ? {} : { memoryMiB: listOf('--memory', memory, 'like 256M,1G', toMiB) }),
-    ...(machine === undefined ? {} : { machines: listOf('--machine', machine, MACHINE_REQUESTS.join(', '), toText) }),
-    ...(transport === undefined ? {} : { transports: listOf('--transport', transport, TRANSPORTS.join(', '), toText) }),
-  };
-  const parsed = guestMatrixSchema.safeParse(flags);
-  if (parsed.success) return parsed.data;
+export function parseMatrix(
+  { cpus, memory, machine, transport }: MatrixFlags,
+  configured: GuestLists = {},
+): GuestMatrix {
+  const parsed = guestMatrixSchema.safeParse({
+    cpus: cpus === undefined ? configured.cpus : listOf('--cpus', cpus, 'like 1,4', toNumber),
+    memoryMiB: memory === undefined ? configured.memoryMiB : listOf('--memory', memory, 'like 256M,1G', toMiB),
+    machines: machine === undefined ? configured.machines : listOf('--machine', machine, '', toText),
+    transports: transport === undefined ? configured.transports : listOf('--transport', transport, '', toText),
+  });
+  if (parsed.success) {
+    const { cpus = [1], memoryMiB = [512], machines = [], transports = ['pci'] } = parsed.data;
+    return { cpus, memoryMiB, machines, transports };
+  }
   const [issue] = parsed.error.issues;
   const flag = FLAG_OF[String(issue?.path[0])] ?? '';
   throw new UsageError(`${flag}: ${issue?.message ?? 'it cannot be read'}`);

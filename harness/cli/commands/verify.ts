@@ -45,6 +45,8 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   const boot = bootOptionsOf(
     {
       accel: textOf(given, 'accel') as AcceleratorRequest,
+      ...(config.bootBudget === undefined ? {} : { bootBudget: config.bootBudget }),
+      ...(config.guests === undefined ? {} : { guests: config.guests }),
       ...guestFlagsOf(given),
       ...(timeout === undefined ? {} : { timeout }),
       ...(repeat === undefined ? {} : { repeat }),

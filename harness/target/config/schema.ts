@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ARCHES } from '../../core/arch.ts';
 import { isCheckId } from '../../core/check-id.ts';
 import type { CheckResult } from '../../core/check-result.ts';
+import { guestMatrixSchema } from '../guest-matrix.ts';
 import { waiverSchema } from '../waiver.ts';
 
 /** What `bootproof.config.ts` or `.json` may say. Every key is optional; a flag on the command line goes first. */
@@ -9,6 +10,8 @@ export const configSchema = z
   .strictObject({
     arches: z.array(z.enum(ARCHES)).min(1).optional().describe('As --arch.'),
     timeout: z.string().optional().describe('As --timeout: the most that one guest may take, such as 2m.'),
+    bootBudget: z.string().optional().describe('As --boot-budget: how long the usual boot may take, such as 3s.'),
+    guests: guestMatrixSchema.optional().describe('As --cpus, --memory, --machine and --transport.'),
     required: z
       .array(z.custom<CheckResult['id']>((value) => typeof value === 'string' && isCheckId(value), 'is no check id'))
       .optional()
