@@ -19,6 +19,19 @@ export const CONTRACT_TIER: readonly BenchRow[] = [
     },
   },
   {
+    name: 'contract-static',
+    ours: 'of these runs the part that reads files: from the start of the judgement to the last check of those areas',
+    byHand: null,
+    goal: { durationMs: 2_000 },
+    rounds: 5,
+    async open(context) {
+      const demo = await demoRelease(context);
+      let round = 0;
+      const freshHome = (): string => join(context.folder, `contract-static-${String(++round)}`);
+      return { input: STATIC.join(', '), ours: () => sampleStatic(demo, freshHome(), context) };
+    },
+  },
+  {
     name: 'contract-again',
     ours: '`verify --tier contract` on the demo, unchanged, a second time',
     byHand: null,
@@ -33,7 +46,22 @@ export const CONTRACT_TIER: readonly BenchRow[] = [
   },
 ];
 
-function sampleContract(demo: string, home: string, { signal }: BenchContext): Promise<Sample> {
+const STATIC: readonly string[] = ['tarball', 'manifest', 'kernel', 'rootfs', 'binary'];
+
+/** Every check says how long it took from the start of the judgement on: it waits for its evidence. */
+async function sampleStatic(demo: string, home: string, context: BenchContext): Promise<Sample> {
+  const { stdout } = await sampleContract(demo, home, context, '--json');
+  const { checks } = JSON.parse(stdout) as { checks: { id: string; durationMs: number }[] };
+  const own = checks.filter(({ id }) => STATIC.some((area) => id.startsWith(`${area}/`)));
+  return { durationMs: Math.max(...own.map(({ durationMs }) => durationMs)) };
+}
+
+function sampleContract(
+  demo: string,
+  home: string,
+  { signal }: BenchContext,
+  ...flags: readonly string[]
+): ReturnType<typeof sampleBootproof> {
   const env = { XDG_CACHE_HOME: join(home, 'cache'), XDG_STATE_HOME: join(home, 'state') };
-  return sampleBootproof(['verify', demo, '--tier', 'contract'], { env, signal });
+  return sampleBootproof(['verify', demo, '--tier', 'contract', ...flags], { env, signal });
 }
