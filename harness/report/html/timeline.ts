@@ -30,7 +30,7 @@ function barOf(boot: Result['boots'][number], endMs: number | null): Bar {
     proof === null ? '' : `, proven by ${proof}${weakProof ? ' (the weaker proof: this text is no secret)' : ''}`;
   return {
     title: `${arch}, ${scenario}, on ${machine} with ${accelerator}`,
-    details: `${cpus} ${cpus === 1 ? 'processor' : 'processors'}, ${memoryMiB} MiB, ${transport}`,
+    details: `${cpus} ${cpus === 1 ? 'processor' : 'processors'}, ${memoryMiB} MiB, ${transport};`,
     outcome: `${outcome}${proven}`,
     isGood: outcome === 'reached',
     stages,
