@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildLayout } from '../../fixtures/oci/build-layout.ts';
 import { BOOT_LAYERS, renderLayers } from '../../fixtures/seal/images.ts';
 import { PINS } from '../../fixtures/seal/pins.ts';
+import { sealedWorld } from '../../fixtures/seal/sealed-world.ts';
+import { smallUki } from '../../fixtures/seal/small-uki.ts';
 import { INSTALLATION } from '../host/installation.ts';
 import { run } from '../host/process.ts';
 
@@ -78,6 +80,41 @@ test('layers and a layout of them give one digest, in every mode; a repository g
   expect((await readdir(join(repository, 'objects'))).length).toBeGreaterThan(3);
   expect(await seal(['digest', '--from-oci', `${layout}:none`])).toMatchObject({ status: 1 });
 });
+
+test('a sealed image is checked whole, and a digest of another mode is called that', async () => {
+  const root = join(folder, 'world');
+  await sealedWorld({
+    then: async (at, { v1 }) => {
+      const cmdline = `composefs.digest=v1-sha256-12:${v1} composefs=${await plainDigest(at)}`;
+      await writeFile(
+        join(at, 'wrong.efi'),
+        smallUki([
+          ['.linux', 'k'],
+          ['.cmdline', cmdline],
+        ]),
+      );
+    },
+  })(root);
+  const parts = ['--image', `${join(root, 'layout')}:os`, '--repository', join(root, 'repository')];
+  const good = await seal(['check', join(root, 'boot.efi'), ...parts]);
+  expect({ status: good.status, last: good.stdout.split('\n').at(-1) }).toEqual({
+    status: 0,
+    last: `nothing is wrong with ${join(root, 'boot.efi')}`,
+  });
+  const wrong = await seal(['check', join(root, 'wrong.efi'), ...parts, '--json']);
+  expect(wrong.status).toBe(1);
+  const { checks, problems } = JSON.parse(wrong.stdout) as {
+    checks: { id: string; status: string }[];
+    problems: { problem: string }[];
+  };
+  expect(checks.filter(({ status }) => status === 'fail').map(({ id }) => id)).toEqual(['seal/digest']);
+  expect(problems[0]?.problem).toContain('it is that of the mode plain, format v2');
+  expect(await seal(['check', dump])).toMatchObject({ status: 2 });
+});
+
+async function plainDigest(root: string): Promise<string> {
+  return (await seal(['digest', '--from-oci', join(root, 'layout'), '--format', 'v2'])).stdout;
+}
 
 async function seal(args: string[], input = ''): Promise<{ status: number; stdout: string; stderr: string }> {
   const program = join(INSTALLATION, 'harness', 'cli', 'bootproof.mjs');

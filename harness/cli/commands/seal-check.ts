@@ -22,15 +22,18 @@ export async function runSealCheck(given: Given, context: CommandContext): Promi
   context.progress({ label, ended: 'ok' });
   // The very checks that `verify` judges it with.
   const { results, problems } = judgeSeal(evidence);
-  await output.give({ target: path, checks: results, image: evidence.image, repository: evidence.repository }, [
-    ...results.map(({ id, status, reason }) => `${status.padEnd(14)} ${id}${reason === null ? '' : `: ${reason}`}`),
-    ...problems.flatMap(({ at, problem, expected, actual, hint }) => [
-      `${printable(at)}: ${printable(problem)}`,
-      ...(expected === undefined ? [] : [`  expected: ${printable(expected)}`]),
-      ...(actual === undefined ? [] : [`  actual:   ${printable(actual)}`]),
-      ...(hint === undefined ? [] : [`  hint:     ${printable(hint)}`]),
-    ]),
-    problems.length === 0 ? `nothing is wrong with ${path}` : `${String(problems.length)} wrong`,
-  ]);
+  await output.give(
+    { target: path, checks: results, problems, image: evidence.image, repository: evidence.repository },
+    [
+      ...results.map(({ id, status, reason }) => `${status.padEnd(14)} ${id}${reason === null ? '' : `: ${reason}`}`),
+      ...problems.flatMap(({ at, problem, expected, actual, hint }) => [
+        `${printable(at)}: ${printable(problem)}`,
+        ...(expected === undefined ? [] : [`  expected: ${printable(expected)}`]),
+        ...(actual === undefined ? [] : [`  actual:   ${printable(actual)}`]),
+        ...(hint === undefined ? [] : [`  hint:     ${printable(hint)}`]),
+      ]),
+      problems.length === 0 ? `nothing is wrong with ${path}` : `${String(problems.length)} wrong`,
+    ],
+  );
   return problems.length === 0 ? 0 : 1;
 }
