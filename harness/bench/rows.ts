@@ -3,6 +3,7 @@ import { BOOT_TIER } from './rows/boot-tier.ts';
 import { BOOT_VERDICT } from './rows/boot-verdict.ts';
 import { CONSUMPTION } from './rows/consumption.ts';
 import { CONTRACT_TIER } from './rows/contract-tier.ts';
+import { DISKS } from './rows/disks.ts';
 import { FAULT_CATALOGUE } from './rows/fault-catalogue.ts';
 import { HELP } from './rows/help.ts';
 import { ROOTFS_DECODING } from './rows/rootfs-decoding.ts';
@@ -19,6 +20,7 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   ...CONTRACT_TIER,
   ...BOOT_VERDICT,
   BOOT_TIER,
+  ...DISKS,
   ...SEAL_IMAGE,
   FAULT_CATALOGUE,
 ];

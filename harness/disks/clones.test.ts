@@ -19,7 +19,7 @@ import { digestOfBytes } from '../formats/bytes-digest.ts';
 import type { KnownDigests } from '../store/known-digests.ts';
 import { takeLock } from '../store/lock.ts';
 import { lookAtStore } from './look-at-store.ts';
-import { prepareClone, releaseClone } from './clones.ts';
+import { listClones, prepareClone, releaseClone } from './clones.ts';
 import { type RootfsPlaces, rootfsPlaces } from './rootfs-places.ts';
 import { findTemplate, listTemplates } from './templates.ts';
 import { folderOfVm } from './vm-id.ts';
@@ -165,6 +165,18 @@ test('many requests for one clone at once make it once', async () => {
   const made = await Promise.all(Array.from({ length: 8 }, () => clone('vm-1')));
   expect(new Set(made.map((one) => one.path)).size).toBe(1);
   expect((await stat(dirname(made[0]?.path ?? ''))).isDirectory()).toBe(true);
+});
+
+test('a clone that others release at the same time is whole or is made anew, never seen in parts', async () => {
+  await template('base', 'abc');
+  const work = async (): Promise<void> => {
+    for (let round = 0; round < 12; round += 1) {
+      await clone('vm-1');
+      await listClones(places);
+      await releaseClone(places, 'vm-1', signal);
+    }
+  };
+  await Promise.all([work(), work(), work()]);
 });
 
 test('an audit names clones that share their template’s file, that no template explains, or that are incomplete', async () => {

@@ -6,7 +6,8 @@ import { identityOf } from '../host/file-identity.ts';
 import { kindOf, readBounded, writeNew } from '../host/files.ts';
 import { foldersIn } from '../host/folders-in.ts';
 import type { KnownDigests } from '../store/known-digests.ts';
-import { makeWhole, removeWhole } from '../store/whole-folder.ts';
+import { takeLock } from '../store/lock.ts';
+import { fillWhole, removeWhole } from '../store/whole-folder.ts';
 import type { RootfsPlaces } from './rootfs-places.ts';
 import { ROOTFS_FILE, type Template, changing, findTemplate } from './templates.ts';
 import { folderOfVm } from './vm-id.ts';
@@ -41,9 +42,10 @@ export async function prepareClone(
   const folder = join(places.clones, folderOfVm(vmId));
   const template = await findTemplate(places.templates, stack, known);
   if (template === null) throw noStack(places, stack);
-  await makeWhole({
+  // Held until the clone was read, too: a release in between would show a part of it.
+  using _lock = await takeLock(lockOf(places, vmId), signal);
+  await fillWhole({
     folder,
-    lock: lockOf(places, vmId),
     signal,
     async make(halfMade) {
       const before = await identityOf(template.path);
@@ -95,14 +97,21 @@ export async function listClones(places: RootfsPlaces): Promise<(Clone | BrokenC
   const names = (await foldersIn(places.clones)).filter((name) => !name.startsWith('.'));
   const listed: (Clone | BrokenClone)[] = [];
   for (const name of names) {
-    try {
-      listed.push(await readClone(places, name));
-    } catch (error) {
-      if (!(error instanceof HarnessError) || error.code !== 'BOOTPROOF_STAMP_BROKEN') throw error;
-      listed.push({ path: join(places.clones, name, ROOTFS_FILE), broken: error.message });
-    }
+    const first = await cloneOrBroken(places, name);
+    // Seen while it was released, or made anew: only what is still broken is.
+    const clone = 'broken' in first ? await cloneOrBroken(places, name) : first;
+    if (!('broken' in clone) || (await kindOf(join(places.clones, name))) === 'folder') listed.push(clone);
   }
   return listed;
+}
+
+async function cloneOrBroken(places: RootfsPlaces, name: string): Promise<Clone | BrokenClone> {
+  try {
+    return await readClone(places, name);
+  } catch (error) {
+    if (!(error instanceof HarnessError) || error.code !== 'BOOTPROOF_STAMP_BROKEN') throw error;
+    return { path: join(places.clones, name, ROOTFS_FILE), broken: error.message };
+  }
 }
 
 /**
