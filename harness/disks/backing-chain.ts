@@ -25,9 +25,11 @@ export interface ChainLink {
  */
 export async function readBackingChain(disk: string): Promise<ChainLink[]> {
   const chain: ChainLink[] = [];
-  let path = await realPathOf(disk);
+  // QEMU takes a relative name from the folder of the path that it was given, not from where a link leads.
+  let named = resolve(disk);
   let format: string | null = null;
   for (;;) {
+    const path = await realPathOf(named);
     if (chain.some((link) => link.path === path)) throw loop(disk, path);
     if (chain.length === CHAIN_LIMIT) throw tooDeep(disk);
     const header = await headerOf(path, format);
@@ -35,7 +37,7 @@ export async function readBackingChain(disk: string): Promise<ChainLink[]> {
     const backingName = header?.backingName ?? null;
     if (backingName === null) return chain;
     format = header?.backingFormat ?? null;
-    path = await backingPath(path, backingName);
+    named = await backingPath(named, backingName);
   }
 }
 
@@ -57,7 +59,7 @@ async function backingPath(overlay: string, name: string): Promise<string> {
     );
   }
   const path = resolve(dirname(overlay), name);
-  if ((await kindOf(path)) !== 'missing') return realPathOf(path);
+  if ((await kindOf(path)) !== 'missing') return path;
   throw new HarnessError(
     'BOOTPROOF_BACKING_MISSING',
     `${overlay} has missing backing file ${path}; the overlay is kept: put the file back, or rebase the overlay with \`qemu-img rebase\``,

@@ -79,6 +79,19 @@ test('a base that is no file is refused: the disk would be as large as a folderâ
   await expect(openOverlay({ base: folder, baseFormat: 'raw', path, reuse: false })).rejects.toThrow('no regular file');
 });
 
+test('a relative backing name is taken from the folder of the name that the overlay was opened by, as QEMU does it', async () => {
+  const elsewhere = join(folder, 'elsewhere');
+  await mkdir(elsewhere);
+  await run(requireTool('qemu-img'), ['create', '-q', '-u', '-f', 'qcow2', '-b', 'base.ext4', '-F', 'raw', path, '1M']);
+  const link = join(elsewhere, 'link.qcow2');
+  await symlink(path, link);
+  await writeFile(join(elsewhere, 'base.ext4'), Buffer.alloc(1024 * 1024));
+  const { stdout } = await run(requireTool('qemu-img'), ['info', '--output=json', link]);
+  const { 'full-backing-filename': byQemu } = JSON.parse(stdout) as Record<string, string>;
+  expect((await readBackingChain(link))[1]?.path).toBe(byQemu);
+  expect(byQemu).toBe(join(elsewhere, 'base.ext4'));
+});
+
 test('a guest that starts anew gets an empty overlay, whatever was there', async () => {
   await open1();
   const before = await stat(path);

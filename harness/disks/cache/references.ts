@@ -57,6 +57,8 @@ export async function listReferences(store: string): Promise<Reference[]> {
     try {
       references.push({ ...referenceShape.parse(parseJson(await readBounded(path, LIMIT_BYTES)).value), path });
     } catch (error) {
+      // Another collection forgot it meanwhile, for an overlay that is gone.
+      if ((await kindOf(path)) === 'missing') continue;
       throw new HarnessError(
         'BOOTPROOF_REFERENCE_BROKEN',
         `${path} does not say which overlay needs which disk; remove it once no overlay needs the disks of ${store}`,
