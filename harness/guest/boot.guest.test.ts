@@ -173,13 +173,15 @@ describe('a hostile guest neither stalls nor fools', () => {
         $b yes 'bootproof 0123 userspace bootproof-0123' & exec $b head -c 104857600 /dev/urandom`,
         ),
       );
-      const record = await guests.boot('arm64', { rootfs: { path } });
+      // An emulated console carries too little for the usual limit to be met before the time is up.
+      const limit = 256 * 1024;
+      const record = await guests.boot('arm64', { rootfs: { path }, consoleLimitBytes: limit });
       expect(record.proof).toBeNull();
       expect(record.agentMarks).toEqual([]);
-      expect(record.end.reason).toBe('it printed more than 16777216 bytes');
-      expect(record.lostConsole).toBe('it printed more than 16777216 bytes');
+      expect(record.end.reason).toBe(`it printed more than ${limit} bytes`);
+      expect(record.lostConsole).toBe(`it printed more than ${limit} bytes`);
       const sizes = await Promise.all(record.logs.map(async (path) => (await stat(path)).size));
-      expect(Math.max(...sizes)).toBe(16_777_216);
+      expect(Math.max(...sizes)).toBe(limit);
       expect(judge(record).some((problem) => problem.startsWith('boot/console: not all of the console'))).toBe(true);
     },
   );

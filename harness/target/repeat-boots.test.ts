@@ -33,6 +33,15 @@ test('a boot that came up with trouble on its console is none of the good ones',
   ]);
 });
 
+test('a boot that only init spoke in is none of the good ones when the first had an agent', async () => {
+  const quiet: BootRecord = { ...after(1), proof: { kind: 'init-output', line: 'going down' }, report: null };
+  const repeated = await repeatBoots(after(1), 3, (number) =>
+    Promise.resolve(number === 2 ? quiet : { ...after(1), report: null }),
+  );
+  expect(repeated.runs.map(({ cameUp }) => cameUp)).toEqual([true, false, false]);
+  expect(repeated.runs[1]?.outcome).toBe('its agent did not run to the end');
+});
+
 test('where none came up there are no times', async () => {
   expect(await repeatBoots(hung, 1, () => Promise.resolve(hung))).toMatchObject({
     failed: 1,

@@ -13,9 +13,10 @@ export async function repeatBoots(
 ): Promise<RepeatedBoots> {
   const records = [first];
   for (let number = 2; number <= times; number += 1) records.push(await again(number));
-  const runs = records.map(({ outcome, end, hits, stages, folder }) => {
+  const runs = records.map((record) => {
+    const { outcome, end, hits, stages, folder } = record;
     const trouble = hits.find(({ severity }) => severity !== 'ignore');
-    const reached = trouble?.describes ?? end.how;
+    const reached = trouble?.describes ?? (isProvenLike(first, record) ? end.how : 'its agent did not run to the end');
     return {
       cameUp: outcome.kind === 'reached' && reached === 'powered-off',
       outcome: outcome.kind === 'reached' ? reached : `${outcome.kind} at stage ${outcome.stage}`,
@@ -32,6 +33,11 @@ export async function repeatBoots(
     p95Ms: quantile(reachedMs, 0.95),
     runs,
   };
+}
+
+/** Words of init alone are too little where the first boot had an agent that reported. */
+function isProvenLike(first: BootRecord, { proof, report }: BootRecord): boolean {
+  return first.proof?.kind === proof?.kind && (first.report === null || report !== null);
 }
 
 /** The smallest value that at least this share of all values does not exceed; null when there are none. */
