@@ -14,7 +14,7 @@ import type { BootGathering, StagedGuest } from './staged-guest.ts';
 
 /**
  * Boots a release's machine shim twice on the same data disk, which is blank at first. Without a shim nothing is booted. A
- * second boot of a machine that did not come up would only say the same again.
+ * second boot of a machine that did not come up, or did not go down, would only say the same again.
  *
  * @param distro gives the image of a distribution for the shim to start.
  * @throws {HarnessError} `BOOTPROOF_NO_DISTRIBUTION` when there is none to start; others when no share can be offered here or the image cannot be had.
@@ -48,7 +48,8 @@ export async function gatherMachine(
     return record;
   };
   const first = await boot('machine');
-  const second = first.distro?.answer == null ? null : await boot('machine-again');
+  const cameThrough = first.distro?.answer != null && first.end.how === 'powered-off';
+  const second = cameThrough ? await boot('machine-again') : null;
   return { lacksShim: null, first, second };
 }
 
