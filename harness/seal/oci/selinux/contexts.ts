@@ -40,7 +40,8 @@ export function parseContexts({ contexts, substitutions }: PolicyFiles): Context
 
 /** A line of `file_contexts`. */
 interface Spec {
-  /** The folders that its pattern begins with, letter by letter. */
+  /** What its pattern begins with, letter by letter, and the folders of that. */
+  readonly literal: string;
   readonly prefix: string;
   readonly pattern: string;
   readonly type: string | null;
@@ -50,7 +51,7 @@ interface Spec {
 
 /** The type stands behind the path when it is matched, as in composefs-rs: a `$` inside of a pattern never holds. */
 function matches(spec: Spec, path: string, type: LabelType): boolean {
-  if (spec.type !== null && spec.type !== type) return false;
+  if ((spec.type !== null && spec.type !== type) || !path.startsWith(spec.literal)) return false;
   return (spec.compiled ??= posixRegExp(`(?:${spec.pattern})${spec.type ?? '.'}`)).test(path + type);
 }
 
@@ -62,6 +63,7 @@ function parseSpec(words: readonly string[]): Spec {
     ? []
     : (/^(?:[\w/.-](?![*?+{]))*/.exec(pattern.replace(/\\?\./g, NO_LITERAL)) ?? []);
   return {
+    literal,
     prefix: literal.slice(0, literal.lastIndexOf('/') + 1),
     pattern,
     type: isTyped ? (second[1] ?? null) : null,
