@@ -8,7 +8,7 @@ import { JSON_OPTIONS } from './json-options.ts';
 import type { CommandSpec } from './option-spec.ts';
 import { SEAL_COMMANDS } from './seal-commands.ts';
 import { SIGNOFF_COMMANDS } from './signoff-commands.ts';
-import { VERIFY_OPTIONS } from './verify-options.ts';
+import { SPAWN_OPTIONS, VERIFY_OPTIONS } from './verify-options.ts';
 
 /**
  * Every command and flag. The parser, the help, the shell completion and docs/commands.md are made from this table;
@@ -40,6 +40,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'show what this machine can run, what is missing, and the command that installs it',
     options: JSON_OPTIONS,
     run: async (given, context) => (await import('./commands/doctor.ts')).runDoctor(given, context),
+  },
+  {
+    name: 'spawn',
+    arguments: '[target]',
+    summary: 'boot a release and hand over its console: judges nothing, writes to none of its files',
+    options: SPAWN_OPTIONS,
+    run: async (given, context) => (await import('./commands/spawn.ts')).runSpawn(given, context),
   },
   ...INSPECT_COMMANDS,
   ...CONSUMER_COMMANDS,

@@ -30,8 +30,8 @@ test('every command that users call gives its result as JSON too, to standard ou
   const without = COMMANDS.filter(
     ({ hidden, options }) => hidden !== true && !JSON_OPTIONS.every((one) => options.includes(one)),
   );
-  // The one speaks the protocol of consumers, the other a shell's language.
-  expect(without.map(({ name }) => name)).toEqual(['consumer prepare', 'completion']);
+  // They speak to a terminal, in the protocol of consumers, and in a shell's language.
+  expect(without.map(({ name }) => name)).toEqual(['spawn', 'consumer prepare', 'completion']);
 });
 
 test.each([

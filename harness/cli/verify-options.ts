@@ -61,3 +61,11 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   },
   ...JSON_OPTIONS,
 ];
+
+/** The flags of `spawn`: what to boot, and in what guest. */
+export const SPAWN_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--arch <arch>', describes: 'the architecture to boot (default: this machine’s, where the release has it)' },
+  ...VERIFY_OPTIONS.filter(({ flags }) =>
+    /^--(kernel|rootfs|cmdline|layout|release|accel|machine|cpus|memory|transport) /.test(flags),
+  ),
+];

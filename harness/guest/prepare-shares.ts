@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { writeAtomic } from '../host/files.ts';
 import { isRoot } from '../host/user.ts';
 import { renderAgent } from './agent/script.ts';
+import { renderShellAgent } from './agent/shell.ts';
 import { renderMachineAgent } from './distro/agent.ts';
 import { FROM_HOST, USER_MOUNTS } from './distro/user-mounts.ts';
 import { FEX_PLACE } from './fex-offer.ts';
@@ -24,7 +25,7 @@ export interface PreparedShare {
 }
 
 /** The tag that releases mount on `/arcbox`. */
-export const ARCBOX_TAG = 'arcbox';
+const ARCBOX_TAG = 'arcbox';
 
 /**
  * Fills the shares that a scenario gives to its guest: the one with the agent on it comes first, then the user's mounts.
@@ -65,6 +66,7 @@ export function replayedShare({ daemon, folder, socket, files, kept }: PreparedS
 
 function agentFor(nonce: string, { scenario, fex }: GuestSpec): ShareAgent {
   const setting = SETTINGS[scenario];
+  if (setting.givesShell) return { script: renderShellAgent(), runsPrograms: false };
   if (setting.machineShim) return { script: renderMachineAgent(nonce), runsPrograms: false };
   const fexHandler = setting.fex && fex.kind === 'program' ? fex.handler : null;
   const { failsAtInit, trials: tries } = setting;

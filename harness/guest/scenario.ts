@@ -10,6 +10,7 @@ export const SCENARIOS = [
   'debug-console',
   'bare',
   'machine',
+  'terminal',
 ] as const;
 
 export type Scenario = (typeof SCENARIOS)[number];
@@ -30,6 +31,8 @@ export interface Setting {
   readonly debugConsole: boolean;
   /** Whether the release's machine shim is PID 1, with a distribution to start. */
   readonly machineShim: boolean;
+  /** Whether the agent gives a shell on the console to whoever sits there, and nothing is looked at. */
+  readonly givesShell: boolean;
 }
 
 const NOTHING: Setting = {
@@ -40,6 +43,7 @@ const NOTHING: Setting = {
   withoutSve: false,
   debugConsole: false,
   machineShim: false,
+  givesShell: false,
 };
 
 /** The settings of the scenarios. */
@@ -52,6 +56,7 @@ export const SETTINGS: Readonly<Record<Scenario, Setting>> = {
   'debug-console': { ...NOTHING, debugConsole: true },
   bare: NOTHING,
   machine: { ...NOTHING, share: true, machineShim: true },
+  terminal: { ...NOTHING, share: true, fex: true, givesShell: true },
 };
 
 /** The processor that a scenario asks for; undefined: the usual one. Only an emulator can leave an extension out. */

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { type Options, execa } from 'execa';
 import { HarnessError } from '../core/errors.ts';
@@ -114,6 +115,20 @@ export async function start(
       killGroup(pid, signal);
     },
   };
+}
+
+/**
+ * Runs a program that has this process's terminal until it ends: what is typed goes there, what it prints is seen. Gives its
+ * exit status, or 128 and more when a signal ended it.
+ *
+ * @throws {HarnessError} `BOOTPROOF_TOOL_MISSING` when it cannot be started.
+ */
+export async function runOnTerminal(program: string, args: readonly string[], signal: AbortSignal): Promise<number> {
+  const options = { ...place({}), stdio: 'inherit', reject: false, cancelSignal: signal } as Options;
+  const child = execa(program, args, options) as unknown as Child;
+  const result = await child;
+  if (child.pid === undefined) throw notStarted(program, args, result.code ?? null);
+  return result.exitCode ?? 128 + constants.signals[result.signal as NodeJS.Signals];
 }
 
 /** The parts of execa's results that are used here; its own types do not fit exactOptionalPropertyTypes. */

@@ -64,7 +64,7 @@ async function judge(name: string, bytes: Uint8Array | string, arch: Arch, insta
       },
     ] as unknown as ManifestEvidence['copies'],
     bootFiles: [],
-    binaries: [{ name, arch, at, found: true, sha256: null }],
+    binaries: [{ name, arch, at, found: true, sizeBytes: 0, sha256: null }],
     unlisted: [],
     noFiles: [],
   };

@@ -9,7 +9,7 @@ import { openRun } from '../../host/run.ts';
 import type { AcceleratorRequest } from '../../guest/accelerator/kind.ts';
 import type { Tier } from '../../checks/check.ts';
 import type { Layout } from '../../release/layout.ts';
-import { type BootFlags, bootOptionsOf } from '../../target/boot-options.ts';
+import { bootOptionsOf } from '../../target/boot-options.ts';
 import { chooseTarget } from '../../target/choose.ts';
 import { loadConfig } from '../../target/config/load.ts';
 import { rulesOf } from '../../target/rules.ts';
@@ -23,6 +23,7 @@ import { invocationOf } from '../invocation.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { liveFlagsOf, originsOf } from '../live-flags.ts';
 import { openOutput } from '../output.ts';
+import { guestFlagsOf, targetFlagsOf } from '../target-flags.ts';
 import { producerOf } from '../producer-flags.ts';
 import { sealFlagsOf } from '../seal-flags.ts';
 import { tellActions } from '../tell-actions.ts';
@@ -57,7 +58,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   const output = await openOutput(given, context);
   // Before anything is started: building the demo runs compilers.
   await using run = await openRun({ id: randomUUID() });
-  const named = chooseTarget(targetFlags(given, arches), env);
+  const named = chooseTarget(targetFlagsOf(given, arches), env);
   const folder = join(run.temporaryFolder, 'fetched');
   const elsewhere = { ...live, env, signal, store: places.cache, folder, progress };
   const demo = (): Promise<string> => findOrBuildDemo(live.offline, context);
@@ -117,33 +118,6 @@ async function findOrBuildDistro(arch: Arch, offline: boolean, context: CommandC
     'BOOTPROOF_OFFLINE',
     '--offline opens no connection, and there is no distribution in the cache for the machine shim to start: run once without --offline',
   );
-}
-
-/** What guests are made of, and how long they may take. */
-function guestFlagsOf(given: Given): Partial<BootFlags> {
-  const flags = ['cpus', 'memory', 'machine', 'transport', 'bootBudget'] as const;
-  return Object.fromEntries(
-    flags.flatMap((name) => {
-      const value = textOf(given, name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-}
-
-function targetFlags(given: Given, arch: readonly Arch[]): Parameters<typeof chooseTarget>[0] {
-  const [target] = given.args;
-  const flag = (name: string): Record<string, string> => {
-    const value = textOf(given, name);
-    return value === undefined ? {} : { [name]: value };
-  };
-  return {
-    ...(target === undefined ? {} : { target }),
-    ...flag('kernel'),
-    ...flag('rootfs'),
-    ...flag('cmdline'),
-    ...flag('release'),
-    ...(arch.length === 0 ? {} : { arch }),
-  };
 }
 
 function parseArea(flag: string): (name: string) => Area {

@@ -158,7 +158,7 @@ test.each<[string, Partial<QemuSpec>, string[][]]>([
     { consoles: 'terminal' },
     [
       ...[LOCKED, SANDBOX, ['-machine', Q35], ['-cpu', 'max', '-smp', '1'], ['-m', '512M'], KERNEL, ROOT],
-      ['-chardev', 'stdio,id=terminal,mux=on', '-serial', 'chardev:terminal'],
+      ['-chardev', 'stdio,id=terminal,mux=on,signal=off', '-serial', 'chardev:terminal'],
       ['-device', 'virtio-serial-pci', '-device', 'virtconsole,chardev=terminal'],
       ENTROPY,
     ],

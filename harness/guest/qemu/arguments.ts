@@ -140,7 +140,13 @@ function consoles({ consoles, transport }: QemuSpec): string[] {
     `virtconsole,chardev=${chardev}`,
   ];
   if (consoles === 'terminal') {
-    return ['-chardev', 'stdio,id=terminal,mux=on', '-serial', 'chardev:terminal', ...virtioConsole('terminal')];
+    return [
+      '-chardev',
+      'stdio,id=terminal,mux=on,signal=off',
+      '-serial',
+      'chardev:terminal',
+      ...virtioConsole('terminal'),
+    ];
   }
   return [...consoles].flatMap(([console, path]) => [
     '-chardev',

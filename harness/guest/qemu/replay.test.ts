@@ -38,6 +38,5 @@ test('the replay script checks the digests, fills the share again, and quotes wh
   expect(script).not.toContain('/gone');
   expect(script).toContain('cp -R "$(dirname "$0")/share" "$place"/share');
   expect(script).toContain('install -m 755 /r/FEX "$place"/share/runtime/bin/FEX');
-  expect(script).toContain('virtiofsd --socket-path="$place"/virtiofs &');
   expect(script).toContain('id=share0,path="$place"/virtiofs');
 });

@@ -70,14 +70,16 @@ function renderShare(
   command: (words: readonly string[]) => string,
 ): string[] {
   return [
+    `mkdir -p ${word(dirname(folder))}`,
     `cp -R "$(dirname "$0")/${kept}" ${word(folder)}`,
     ...files.flatMap(({ source, place }) => [
       `mkdir -p ${word(dirname(join(folder, place)))}`,
       `install -m 755 ${word(source)} ${word(join(folder, place))}`,
     ]),
-    `${command([daemon.program, ...daemon.args])} &`,
-    // Whoever runs this sees its complaint; a daemon that never listens ends the wait.
+    // It talks all the time; only the complaint of a daemon that never listens is worth the terminal.
+    `${command([daemon.program, ...daemon.args])} >"$place/${kept}.log" 2>&1 &`,
     `for second in 1 2 3 4 5 6 7 8 9 10; do [ -S ${word(socket)} ] && break; sleep 1; done`,
+    `[ -S ${word(socket)} ] || { cat "$place/${kept}.log" >&2; exit 1; }`,
   ];
 }
 

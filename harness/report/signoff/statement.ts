@@ -47,7 +47,7 @@ export function statementOf(result: Result): Statement {
           name: 'scope',
           annotations: { target: result.target.name, tier: result.scope.tier, arches: result.scope.arches.join(' ') },
         },
-        ...result.tools.map(({ name, version }) => ({ name, annotations: { version } })),
+        ...(result.tools ?? []).map(({ name, version }) => ({ name, annotations: { version } })),
       ],
       passedTests: named('pass'),
       warnedTests: named('waived'),
