@@ -2,4 +2,4 @@
 import type { Sha256 } from '../core/digest.ts';
 
 /** The digest of the program that guests find in a prepared root disk. */
-export const GUEST_PROGRAM_SHA256 = '34150e4a324fd84611419fafa764b447cffa630dbacaf933b6aae98a6a30a3db' as Sha256;
+export const GUEST_PROGRAM_SHA256 = '9c34f02b6af4a6981ba2fcc13d67c9359f1856985b11e4d7c097a8a27b18d33c' as Sha256;

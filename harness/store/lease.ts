@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasCode } from '../host/files.ts';
+import { hasCode, kindOf } from '../host/files.ts';
 import { takeLock, tryLock } from './lock.ts';
 
 /**
@@ -27,10 +27,20 @@ export async function isLeased(folder: string): Promise<boolean> {
     throw error;
   });
   for (const name of names) {
-    const path = join(folder, name);
+    if (await isHeld(join(folder, name))) return true;
+  }
+  return false;
+}
+
+async function isHeld(path: string): Promise<boolean> {
+  try {
     using lock = tryLock(path);
     if (lock === undefined) return true;
     await rm(path, { force: true });
+    return false;
+  } catch (error) {
+    // Given back while we looked: what is gone is not held.
+    if ((await kindOf(path)) === 'missing') return false;
+    throw error;
   }
-  return false;
 }
