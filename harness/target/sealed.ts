@@ -38,7 +38,8 @@ export async function findSealed(path: string, flags: SealFlags): Promise<Sealed
     return (await isRepository(path)) ? withPart(flags, 'repository', path) : null;
   }
   if (kind === 'missing') return (await isTaggedLayout(path)) ? withPart(flags, 'image', path) : null;
-  if (kind !== 'file') return null;
+  // A tarball is judged as one, also when it cannot be read: then its checks say so.
+  if (kind !== 'file' || path.endsWith('.tar.gz')) return null;
   await using source = await openFileSource(path);
   const pe = await readPe(source).catch(nullForFormatErrors);
   if (pe?.sections.some(({ name }) => name === '.linux') === true) return { ...flags, uki: path };
