@@ -9,7 +9,7 @@ import { takeLock, tryLock } from './lock.ts';
  * stands for the thing. Taken under the lock that whoever removes the thing takes too.
  */
 export async function takeLease(folder: string, signal: AbortSignal): Promise<AsyncDisposable> {
-  const path = join(folder, `${String(process.pid)}-${randomBytes(6).toString('hex')}`);
+  const path = join(folder, `${String(process.pid)}-${randomBytes(6).toString('hex')}${ENDING}`);
   const lock = await takeLock(path, signal);
   return {
     async [Symbol.asyncDispose]() {
@@ -26,7 +26,8 @@ export async function isLeased(folder: string): Promise<boolean> {
     if (hasCode(error, 'ENOENT')) return [];
     throw error;
   });
-  for (const name of names) {
+  // SQLite puts a journal beside the file for a moment, which a killed process leaves.
+  for (const name of names.filter((name) => name.endsWith(ENDING))) {
     if (await isHeld(join(folder, name))) return true;
   }
   return false;
@@ -37,6 +38,7 @@ async function isHeld(path: string): Promise<boolean> {
     using lock = tryLock(path);
     if (lock === undefined) return true;
     await rm(path, { force: true });
+    await rm(`${path}-journal`, { force: true });
     return false;
   } catch (error) {
     // Given back while we looked: what is gone is not held.
@@ -44,3 +46,5 @@ async function isHeld(path: string): Promise<boolean> {
     throw error;
   }
 }
+
+const ENDING = '.lease';

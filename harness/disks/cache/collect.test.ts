@@ -133,7 +133,7 @@ test('what a killed process left half made goes; a lease of a killed process kee
   await mkdir(join(store, 'rootfs', '.half.0badf00d'), { recursive: true });
   await writeFile(join(store, 'rootfs', '.half.0badf00d', DISK_FILE), 'half');
   await (await open('stale', BEFORE))[Symbol.asyncDispose]();
-  await writeFile(join(store, 'leases', 'rootfs-stale', '4711-dead'), '');
+  await writeFile(join(store, 'leases', 'rootfs-stale', '4711-dead.lease'), '');
   expect(await fates()).toEqual({ stale: 'removed' });
   expect(await readdir(join(store, 'rootfs'))).toEqual([]);
 });
