@@ -22,7 +22,9 @@ export const LAYERS = {
   report: { imports: ['core', 'host'] },
   vitest: { imports: ['core', 'host', 'build', 'checks', 'target', 'report'] },
   faults: { imports: ['core', 'host', 'cdn', 'disks', 'formats', 'release', 'checks', 'target'], types: ['guest'] },
-  bench: { imports: ['core', 'host', 'store', 'formats', 'release', 'cdn', 'disks', 'build', 'seal', 'checks', 'target'] },
+  bench: {
+    imports: ['core', 'host', 'store', 'formats', 'release', 'cdn', 'disks', 'build', 'seal', 'checks', 'target'],
+  },
   cli: {
     imports: [
       'core',

@@ -10,7 +10,8 @@ import { type Given, textOf } from './option-spec.ts';
 export function durationOf(given: Given, name: string): number {
   const text = textOf(given, name) ?? '';
   const durationMs = parseDuration(text);
-  if (durationMs === undefined || durationMs === 0) throw new UsageError(`--${flagOf(name)} ${text}: write it like 90s or 2m`);
+  if (durationMs === undefined || durationMs === 0)
+    throw new UsageError(`--${flagOf(name)} ${text}: write it like 90s or 2m`);
   return durationMs;
 }
 

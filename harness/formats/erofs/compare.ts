@@ -48,7 +48,9 @@ async function readFacts(erofs: Erofs): Promise<Map<string, Facts>> {
     const content = contents.get(inode.nid) ?? (await digestOf(erofs, inode));
     if (inode.links > 1) contents.set(inode.nid, content);
     const { type, mode, uid, gid, modifiedAt, modifiedNsec, device } = inode;
-    const xattrs = (await erofs.xattrs(inode)).map(({ name, value }) => `${name}=${Buffer.from(value).toString('hex')}`);
+    const xattrs = (await erofs.xattrs(inode)).map(
+      ({ name, value }) => `${name}=${Buffer.from(value).toString('hex')}`,
+    );
     facts.set(path, {
       type,
       content,
@@ -99,7 +101,9 @@ function compareSuperblocks(first: Superblock, second: Superblock): string[] {
     `features ${superblock.features.join(', ')}`,
   ];
   const others = said(second);
-  return said(first).flatMap((words, index) => (words === others[index] ? [] : [`${words} and ${others[index] ?? ''}`]));
+  return said(first).flatMap((words, index) =>
+    words === others[index] ? [] : [`${words} and ${others[index] ?? ''}`],
+  );
 }
 
 const NOTHING = 'nothing';
