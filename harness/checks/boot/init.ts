@@ -8,6 +8,7 @@ export const init = defineCheck({
   id: 'boot/init',
   holds: "the guest reaches userspace: the release's own init runs as PID 1, shown by what only a running PID 1 can do",
   why: 'the virtual machine never comes up, although every file of the release is there',
+  mend: 'read the last lines of the console in `guests/`, and repeat the boot with `replay.sh`; the stage that was reached says which part to look at',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

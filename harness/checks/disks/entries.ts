@@ -6,6 +6,7 @@ export const diskEntries = defineCheck({
   id: 'disks/entries',
   holds: 'every prepared disk of the store is there, whole, and to the byte as it was made',
   why: 'all guests whose overlays stand on a disk that somebody wrote to read what nobody can tell',
+  mend: 'remove the entry with its overlays, and prepare it anew; find out which guest was given the disk itself',
   judges: 'disk store',
   tier: 'contract',
   per: 'release',
