@@ -10,6 +10,7 @@ import type { SharedFile } from '../guest/share/folder.ts';
 import type { GuestTokens } from '../guest/tokens.ts';
 import type { Places } from '../host/places.ts';
 import type { BootOptions } from './boot-options.ts';
+import type { StagedFiles } from './staging.ts';
 
 /** What of a release is booted. */
 export interface StagedGuest {
@@ -34,6 +35,13 @@ export interface Canary {
   readonly guest: StagedGuest;
 }
 
+/** An earlier release to be booted in the place of one that does not boot, whole or in part. */
+export interface EarlierGuest {
+  /** Its version. */
+  readonly release: string;
+  readonly files: StagedFiles;
+}
+
 /** What gathering a boot may use of the machine and of the run. */
 export interface BootGathering {
   readonly runFolder: string;
@@ -48,6 +56,8 @@ export interface BootGathering {
   readonly progress: Progress;
   /** Gives a guest that is known to boot, or null: then a few instructions on bare metal have to do. */
   readonly canary: (failed: StagedGuest) => Promise<Canary | null>;
+  /** Gives the earlier release of an architecture, or null. @default there is none */
+  readonly earlier?: (arch: Arch) => Promise<EarlierGuest | null>;
   readonly onBoot: (boot: BootSummary) => void;
   /** Told of each stage that a guest reaches. */
   readonly onStage: (stage: Stage) => void;

@@ -14,7 +14,7 @@ export const init = defineCheck({
   per: 'arch',
   evidence: 'boot',
   appliesTo: () => null,
-  check: (boot) => (boot.outcome.kind === 'reached' ? [] : [notReached(boot)]),
+  check: (boot) => (boot.outcome.kind === 'reached' ? [] : [notReached(boot), ...guilty(boot)]),
 });
 
 function notReached(boot: BootRecord): Problem {
@@ -26,6 +26,21 @@ function notReached(boot: BootRecord): Problem {
     hint: troubles(boot).find(({ hint }) => hint !== null)?.hint ?? HINTS[lastStage(boot)],
   };
 }
+
+/** What the boots with parts of an earlier release showed. */
+function guilty({ blame }: BootRecord): Problem[] {
+  if (blame === null) return [];
+  const { release, tried } = blame;
+  const choices = blame.guilty.map((parts) => parts.map((part) => PART_NAMES[part]).join(' and the '));
+  const problem =
+    choices.length === 1
+      ? `the ${choices.join()} is to blame: with that of ${release} in its place the release boots`
+      : `the ${choices.join(' and the ')} do not fit each other: with either of ${release} the release boots`;
+  const boots = tried.map(({ old, outcome }) => `${old.join(' + ')} of ${release}: ${outcome}`).join('; ');
+  return [{ at: blame.guilty.flat().join(', '), problem, expected: 'userspace', actual: boots }];
+}
+
+const PART_NAMES = { kernel: 'kernel', rootfs: 'root file system', cmdline: 'command line' } as const;
 
 /** What went wrong before, and what a guest that hangs says it waits for. */
 function troubles({ hits, outcome }: BootRecord): BootRecord['hits'] {
