@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BOOT_CHECKS } from '../checks/boot/area.ts';
 import type { Check } from '../checks/check.ts';
+import { RESTART_CHECKS } from '../checks/disks/area.ts';
 import { FEX_CHECKS } from '../checks/fex/area.ts';
 import { MACHINE_CHECKS } from '../checks/machine/area.ts';
 import type { Arch } from '../core/arch.ts';
@@ -19,11 +20,11 @@ import { sealManifest } from './rebuild.ts';
 import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
 
-/** The areas whose faults are seen by starting a guest. */
-export const BOOT_AREAS: readonly Area[] = ['boot', 'fex', 'machine'];
+/** The areas whose faults are seen by starting a guest; those of stores are not. */
+export const BOOT_AREAS: readonly Area[] = ['boot', 'fex', 'machine', 'disks'];
 
 /** The checks of these areas. */
-const CHECKS: readonly Check[] = [...BOOT_CHECKS, ...FEX_CHECKS, ...MACHINE_CHECKS];
+const CHECKS: readonly Check[] = [...BOOT_CHECKS, ...FEX_CHECKS, ...MACHINE_CHECKS, ...RESTART_CHECKS];
 
 /** What a bench for guests needs beside a good release. */
 export interface BootBenchOptions {
@@ -60,6 +61,7 @@ export async function openBootBench(
     layer: 'boot',
     tier: 'full',
     checks: CHECKS,
+    takes: ({ store }) => store === undefined,
     publish: ({ changes, arch = 'x86_64' }, root) => publish(good, changes, arch, root),
     openBroker: (target, folder, boot) =>
       openBroker(

@@ -1,6 +1,7 @@
 import type { Area } from '../core/check-id.ts';
+import type { Breakage } from './fault.ts';
 import type { Catalogue } from './load.ts';
-import { type FaultBench, type FaultResult, runFault, runVariant } from './run-fault.ts';
+import { type FaultBench, type FaultResult, isFor, runFault, runVariant } from './run-fault.ts';
 
 /** What became of one entry of the catalogue. */
 export interface CatalogueRow extends FaultResult {
@@ -27,14 +28,18 @@ export async function runCatalogue(
   bench: FaultBench,
   { areas, lanes, signal, onRow }: CatalogueRun,
 ): Promise<CatalogueRow[]> {
-  const wanted = ({ area }: { readonly area: Area }): boolean => areas.includes(area);
+  const wanted = (area: Area, changes: Breakage): boolean => areas.includes(area) && isFor(bench, changes);
   const jobs = [
-    ...faults.filter(wanted).map((fault) => async (): Promise<CatalogueRow> => {
-      return { kind: 'fault', ...nameOf(fault, bench), ...(await runFault(fault, bench)) };
-    }),
-    ...variants.filter(wanted).map((variant) => async (): Promise<CatalogueRow> => {
-      return { kind: 'variant', ...nameOf(variant, bench), ...(await runVariant(variant, bench)) };
-    }),
+    ...faults
+      .filter(({ area, breaks }) => wanted(area, breaks))
+      .map((fault) => async (): Promise<CatalogueRow> => {
+        return { kind: 'fault', ...nameOf(fault, bench), ...(await runFault(fault, bench)) };
+      }),
+    ...variants
+      .filter(({ area, makes }) => wanted(area, makes))
+      .map((variant) => async (): Promise<CatalogueRow> => {
+        return { kind: 'variant', ...nameOf(variant, bench), ...(await runVariant(variant, bench)) };
+      }),
   ];
   const rows: CatalogueRow[] = [];
   let next = 0;

@@ -23,6 +23,8 @@ export interface FaultBench {
   readonly layer: 'static' | 'cdn' | 'boot' | 'guest';
   readonly tier: Tier;
   readonly checks: readonly Check[];
+  /** Which entries are judged here, where an area has several benches. @default all */
+  readonly takes?: (changes: Breakage) => boolean;
   /** Writes a release that differs from the good one in this way into a new folder. */
   readonly publish: (how: { readonly changes: Breakage; readonly arch?: Arch }, root: string) => Promise<void>;
   /** How evidence of a broken release is gathered; `folder` is for what that leaves behind, and is removed with the release. */
@@ -31,6 +33,11 @@ export interface FaultBench {
   readonly flags?: (changes: Breakage, root: string) => readonly string[];
   /** Judges what was published where that is no folder. @default the folder is judged as one that a user names */
   readonly judge?: (changes: Breakage, root: string, folder: string) => Promise<readonly CheckResult[]>;
+}
+
+/** Whether an entry of one of a bench's areas is judged there. */
+export function isFor({ takes }: FaultBench, changes: Breakage): boolean {
+  return takes === undefined || takes(changes);
 }
 
 /** What became of a fault or a variant. */

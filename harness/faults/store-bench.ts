@@ -22,6 +22,7 @@ export function storeBench(good: ReleaseParts, scratch: string, signal: AbortSig
   return {
     ...staticBench(good, scratch, signal),
     checks: STORE_CHECKS,
+    takes: ({ store }) => store !== undefined,
     async publish({ changes: { store } }, root) {
       if (store === undefined) throw new Error('a fault of a store says which kind of store it is of');
       await GOOD[store.kind](root, signal);

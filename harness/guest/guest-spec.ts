@@ -25,6 +25,15 @@ export interface DistroDisks {
   readonly data: { readonly path: string; readonly sizeBytes: number };
 }
 
+/** The disks of a guest that is started again and again: they outlive its boots. */
+export interface KeptDisks {
+  /** A qcow2 image over the root file system, which is booted from in its place. */
+  readonly overlay: string;
+  /** The disk for its data: a file of this size, blank before the first boot. */
+  readonly data: { readonly path: string; readonly sizeBytes: number };
+  readonly isFirstBoot: boolean;
+}
+
 /** A guest that is to be booted. */
 export interface GuestSpec {
   readonly arch: Arch;
@@ -44,6 +53,8 @@ export interface GuestSpec {
   readonly offersDebugConsole: boolean | null;
   /** What a machine shim starts; only the scenario `machine` has one. */
   readonly distro?: DistroDisks;
+  /** What outlives the boot; only the scenarios `restart` and `upgrade` have it. */
+  readonly kept?: KeptDisks;
   readonly accelerator: BootAccelerator;
   /** @default the machine that users have. */
   readonly machine?: MachineRequest;

@@ -64,13 +64,15 @@ export function replayedShare({ daemon, folder, socket, files, kept }: PreparedS
   return { folder, kept, files, daemon: command, socket };
 }
 
-function agentFor(nonce: string, { scenario, fex }: GuestSpec): ShareAgent {
+function agentFor(nonce: string, { scenario, fex, kept }: GuestSpec): ShareAgent {
   const setting = SETTINGS[scenario];
   if (setting.givesShell) return { script: renderShellAgent(), runsPrograms: false };
   if (setting.machineShim) return { script: renderMachineAgent(nonce), runsPrograms: false };
   const fexHandler = setting.fex && fex.kind === 'program' ? fex.handler : null;
   const { failsAtInit, trials: tries } = setting;
-  return { script: renderAgent({ nonce, failsAtInit, tries, fexHandler }), runsPrograms: fexHandler !== null };
+  const data = kept === undefined ? null : kept.isFirstBoot ? 'blank' : 'used';
+  const script = renderAgent({ nonce, failsAtInit, tries, fexHandler, data });
+  return { script, runsPrograms: fexHandler !== null };
 }
 
 /** The release's programs; FEX as the scenario wants it. */

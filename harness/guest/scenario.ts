@@ -10,6 +10,8 @@ export const SCENARIOS = [
   'debug-console',
   'bare',
   'machine',
+  'restart',
+  'upgrade',
   'terminal',
 ] as const;
 
@@ -56,6 +58,8 @@ export const SETTINGS: Readonly<Record<Scenario, Setting>> = {
   'debug-console': { ...NOTHING, debugConsole: true },
   bare: NOTHING,
   machine: { ...NOTHING, share: true, machineShim: true },
+  restart: { ...NOTHING, share: true },
+  upgrade: { ...NOTHING, share: true },
   terminal: { ...NOTHING, share: true, fex: true, givesShell: true },
 };
 

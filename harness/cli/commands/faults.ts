@@ -16,7 +16,7 @@ import { CONSUME_AREAS, consumeBench } from '../../faults/consume-bench.ts';
 import { loadCatalogue } from '../../faults/load.ts';
 import { type ReleaseParts, readParts } from '../../faults/release-parts.ts';
 import { type CatalogueRow, runCatalogue } from '../../faults/run-catalogue.ts';
-import { type FaultBench, type JudgeRelease, runFault } from '../../faults/run-fault.ts';
+import { type FaultBench, type JudgeRelease, isFor, runFault } from '../../faults/run-fault.ts';
 import { SEAL_AREAS, sealBench } from '../../faults/seal-bench.ts';
 import { STATIC_AREAS, staticBench } from '../../faults/static-bench.ts';
 import { STORE_AREAS, storeBench } from '../../faults/store-bench.ts';
@@ -50,7 +50,9 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
     if (wanted.length === 0) continue;
     const bench = await open();
     rows.push(...(await runCatalogue(catalogue, bench, { areas: wanted, lanes: await lanes(), signal, onRow })));
-    const throughCommand = catalogue.faults.filter((fault) => fault.throughCommand && wanted.includes(fault.area));
+    const throughCommand = catalogue.faults.filter(
+      ({ throughCommand, area, breaks }) => throughCommand && wanted.includes(area) && isFor(bench, breaks),
+    );
     for (const fault of throughCommand) rows.push(await runAsUsersDo(fault, bench, signal));
   }
   progress({ label: 'faults', ended: 'ok' });
