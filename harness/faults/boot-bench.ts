@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BOOT_CHECKS } from '../checks/boot/area.ts';
 import type { Check } from '../checks/check.ts';
 import { RESTART_CHECKS } from '../checks/disks/area.ts';
@@ -7,13 +7,17 @@ import { MACHINE_CHECKS } from '../checks/machine/area.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Area } from '../core/check-id.ts';
 import { copyInto } from '../host/copy.ts';
-import { writeNew } from '../host/files.ts';
+import { kindOf, writeNew } from '../host/files.ts';
 import { listTree } from '../host/list-tree.ts';
 import { bootFileName } from '../release/object-path.ts';
 import { renderManifest } from '../release/manifest.ts';
 import { bootOptionsOf } from '../target/boot-options.ts';
 import { openBroker } from '../target/broker.ts';
 import { targetGatherers } from '../target/gatherers.ts';
+import { type EarlierRelease, NO_HISTORY } from '../target/history/history-options.ts';
+import { openRelease } from '../target/history/release-view.ts';
+import { resolvePath } from '../target/resolve.ts';
+import type { Target } from '../target/target.ts';
 import { breakParts } from './break-parts.ts';
 import type { Breakage } from './fault.ts';
 import { sealManifest } from './rebuild.ts';
@@ -62,8 +66,11 @@ export async function openBootBench(
     tier: 'full',
     checks: CHECKS,
     takes: ({ store }) => store === undefined,
-    publish: ({ changes, arch = 'x86_64' }, root) => publish(good, changes, arch, root),
-    openBroker: (target, folder, boot) =>
+    async publish({ changes, arch = 'x86_64' }, root) {
+      await publish(good, changes, arch, root);
+      if (changes.earlier !== undefined) await publish(good, changes.earlier, arch, earlierFolder(root));
+    },
+    openBroker: async (target, folder, boot) =>
       openBroker(
         targetGatherers(target, {
           runFolder: folder,
@@ -76,11 +83,28 @@ export async function openBootBench(
           distro,
           onArtifact: () => undefined,
           onBoot: () => undefined,
+          history: { ...NO_HISTORY, previous: await openEarlier(target, { store: places.cache, signal }) },
           // Whether the host boots anything shows in every other entry: a few instructions are enough for each.
           canary: () => Promise.resolve(null),
         }),
       ),
   };
+}
+
+/** The release that was published as the one before; null when there is none. */
+async function openEarlier(
+  { root, subject }: Target,
+  options: { readonly store: string; readonly signal: AbortSignal },
+): Promise<EarlierRelease | null> {
+  const folder = earlierFolder(root ?? '');
+  if (root === null || (await kindOf(folder)) !== 'folder') return null;
+  const target = await resolvePath(folder, { from: 'fault', layout: subject.layout, arches: [] });
+  return { ...openRelease(target, options), live: null, knownBoot: () => Promise.resolve(null) };
+}
+
+/** Beside the release. */
+function earlierFolder(root: string): string {
+  return join(dirname(root), 'earlier');
 }
 
 async function publish(good: ReleaseParts, breakage: Breakage, arch: Arch, root: string): Promise<void> {

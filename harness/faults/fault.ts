@@ -2,8 +2,10 @@ import type { CertificateOptions } from '../cdn/front/certificate.ts';
 import type { CdnFault } from '../cdn/front/local-cdn.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Area, CheckId } from '../core/check-id.ts';
+import type { Growth } from '../checks/history/evidence.ts';
 import type { Scenario } from '../guest/scenario.ts';
 import type { Layout } from '../release/layout.ts';
+import type { LedgerEntry } from '../release/ledger.ts';
 import type { BootFlags } from '../target/boot-options.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { RawEntry } from './raw-tar.ts';
@@ -54,8 +56,12 @@ export interface Breakage {
   readonly serve?: ServedBreakage;
   /** Instead of a release: writes a sealed image (`boot.efi`), its `layout`, and the `repository` that it is booted from. */
   readonly sealed?: (root: string) => Promise<void>;
+  /** What came before it. */
+  readonly history?: HistoryBreakage;
   /** How the builder goes about it that is to make the root file system. */
   readonly producer?: ProducerBreakage;
+  /** The release before it, which `--previous` names: the good one, changed in this way. @default none is named */
+  readonly earlier?: Breakage;
   /** Instead of a release: a store of disks, good until it is changed. */
   readonly store?: { readonly kind: StoreKind; readonly change: (root: string) => Promise<void> };
 }
@@ -72,6 +78,21 @@ export interface ProducerBreakage {
   readonly script?: string;
   /** @default a minute */
   readonly timeoutMs?: number;
+}
+
+/** The release 0.6.10, made of the same good parts, and what else is known of earlier days. */
+export interface HistoryBreakage {
+  /** How the earlier release differs from the good one; null: none is named. @default not at all */
+  readonly earlier?: Breakage | null;
+  /** A list of tags. @default none is named */
+  readonly tags?: string;
+  /** The ledger, in which the earlier release stands. @default none is named */
+  readonly ledger?: (entries: readonly LedgerEntry[]) => readonly LedgerEntry[];
+  readonly growth?: Growth;
+  /** How long the earlier release took to userspace, in milliseconds. @default that is not known */
+  readonly tookMs?: number;
+  /** Both are published, and the CDN is judged: this release of it, or the one that `latest.json` names. @default the folder is judged */
+  readonly live?: { readonly release: string | null };
 }
 
 /** How a CDN serves a tree, and how it is looked at. */

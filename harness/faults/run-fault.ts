@@ -19,8 +19,8 @@ export interface FaultBench {
   readonly good: ReleaseParts;
   /** An empty folder for the broken releases. */
   readonly scratch: string;
-  /** What it takes to see these faults: the files alone, a server, a guest up to init, a guest with its share. */
-  readonly layer: 'static' | 'cdn' | 'boot' | 'guest';
+  /** What it takes to see these faults: the files alone, a server, the releases before, a guest up to init, a guest with its share. */
+  readonly layer: 'static' | 'cdn' | 'history' | 'boot' | 'guest';
   readonly tier: Tier;
   readonly checks: readonly Check[];
   /** Which entries are judged here, where an area has several benches. @default all */
@@ -28,7 +28,7 @@ export interface FaultBench {
   /** Writes a release that differs from the good one in this way into a new folder. */
   readonly publish: (how: { readonly changes: Breakage; readonly arch?: Arch }, root: string) => Promise<void>;
   /** How evidence of a broken release is gathered; `folder` is for what that leaves behind, and is removed with the release. */
-  readonly openBroker: (target: Target, folder: string, boot?: Partial<BootFlags>) => Broker;
+  readonly openBroker: (target: Target, folder: string, boot?: Partial<BootFlags>) => Broker | Promise<Broker>;
   /** Flags of `verify` that a fault needs beside the release folder. @default none */
   readonly flags?: (changes: Breakage, root: string) => readonly string[];
   /** Judges what was published where that is no folder. @default the folder is judged as one that a user names */
@@ -103,7 +103,9 @@ function judgeOn(
   return async (root, folder) => {
     if (bench.judge !== undefined) return bench.judge(changes, root, folder);
     const target = await resolvePath(root, { from: 'fault', layout, arches: [] });
-    const plan = planChecks(checks, target.subject, { tier, only: [], skip: [] });
-    return judge(plan, target.subject, openBroker(target, folder, boot));
+    const history = { previous: true, ledger: false, tags: false };
+    const subject = changes.earlier === undefined ? target.subject : { ...target.subject, history };
+    const plan = planChecks(checks, subject, { tier, only: [], skip: [] });
+    return judge(plan, subject, await openBroker(target, folder, boot));
   };
 }

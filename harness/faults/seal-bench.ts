@@ -31,7 +31,7 @@ export function sealBench(good: ReleaseParts, scratch: string, signal: AbortSign
       };
       const target = await resolvePath(join(root, 'boot.efi'), { from: 'fault', layout: 'asset-v', arches: [], seal });
       const plan = planChecks(SEAL_CHECKS, target.subject, { tier: 'contract', only: [], skip: [] });
-      return judge(plan, target.subject, bench.openBroker(target, folder));
+      return judge(plan, target.subject, await bench.openBroker(target, folder));
     },
   };
 }
