@@ -30,6 +30,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     run: async (given, context) => (await import('./commands/runs.ts')).runRuns(given, context),
   },
   {
+    name: 'merge-runs',
+    arguments: '<runs...>',
+    summary: 'make one verdict out of the runs of `verify --shard`: their folders, or their names',
+    options: [
+      {
+        flags: '--report <folder>',
+        describes: 'keep the merged run in this new folder (default: below the state folder)',
+      },
+      ...JSON_OPTIONS,
+    ],
+    run: async (given, context) => (await import('./commands/merge-runs.ts')).runMergeRuns(given, context),
+  },
+  {
     name: 'checks',
     summary: 'list every check: what holds when it passes, why it matters, what it needs',
     options: JSON_OPTIONS,

@@ -52,6 +52,12 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
     flags: '--repeat <times>',
     describes: 'boot each architecture so many times; one boot that fails is a failure (default: 1)',
   },
+  {
+    flags: '--shard <i/n>',
+    describes:
+      'judge one of n parts of the plan, for merge-runs to make one verdict of all; auto: GitLab’s CI_NODE_INDEX/CI_NODE_TOTAL',
+  },
+  ...HISTORY_OPTIONS,
   ...PRODUCER_OPTIONS,
   ...SEALED_OPTIONS,
   { flags: '--report <folder>', describes: 'keep the evidence in this new folder (default: below the state folder)' },

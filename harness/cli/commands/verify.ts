@@ -14,9 +14,10 @@ import { chooseTarget } from '../../target/choose.ts';
 import { loadConfig } from '../../target/config/load.ts';
 import { rulesOf } from '../../target/rules.ts';
 import { resolveNamed } from '../../target/resolve-named.ts';
+import { parseShard } from '../../target/shard.ts';
 import { makeRunFolder } from '../../report/run-folder.ts';
 import { renderResult } from '../../report/terminal.ts';
-import { EXIT_STATUS } from '../../report/verdict.ts';
+import { exitStatusOf } from '../../report/verdict.ts';
 import { runGate } from '../../vitest/run.ts';
 import type { CommandContext } from '../context.ts';
 import { invocationOf } from '../invocation.ts';
@@ -40,6 +41,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     only: listOf('--only', textOf(given, 'only'), parseArea('--only')),
     skip: listOf('--skip', textOf(given, 'skip'), parseArea('--skip')),
   };
+  const shard = parseShard(textOf(given, 'shard'), env);
   const producer = producerOf(given, scope);
   const timeout = textOf(given, 'timeout') ?? config.timeout;
   const repeat = textOf(given, 'repeat');
@@ -81,6 +83,8 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     rules: rulesOf(config),
     boot,
     producer,
+    history,
+    shard,
     distro: (arch) => findOrBuildDistro(arch, live.offline, context),
     runFolder,
     scratch,
@@ -92,7 +96,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   });
   await tellActions(result, runFolder, env);
   await output.give(result, renderResult(result));
-  return EXIT_STATUS[result.verdict];
+  return exitStatusOf(result);
 }
 
 /** The builder is loaded only when it is wanted: a gate over a release needs none. */
