@@ -45,7 +45,7 @@ export function mergeEvents(
       .filter((event) => event.event !== 'check' || shardOf(started, event.result) === log.shard.index)
       .map((event) => ({ ...event, atMs: event.atMs + Date.parse(log.started.startedAt) - startMs })),
   );
-  const events: readonly LoggedEvent[] = adopted
+  const events: readonly LoggedEvent[] = withoutTwins(adopted)
     .filter(({ event }) => event !== 'check')
     .toSorted((a, b) => a.atMs - b.atMs);
   const lastMs = Math.max(0, ...adopted.map(({ atMs }) => atMs), ...sorted.map((log) => endOf(log, startMs) ?? 0));
@@ -54,6 +54,16 @@ export function mergeEvents(
   const verdict = verdictOf(checks.map(({ result }) => result as CheckResult));
   const end: LoggedEvent = { atMs: lastMs, event: 'run ended', verdict, durationMs: lastMs };
   return { started, events: [...events, ...checks, ...(isWhole ? [end] : [])] };
+}
+
+/** Shards on machines alike have the same programs. */
+function withoutTwins(events: readonly AdoptedEvent[]): AdoptedEvent[] {
+  const tools = new Set<string>();
+  return events.filter((event) => {
+    if (event.event !== 'tool') return true;
+    const name = JSON.stringify(event.tool);
+    return tools.size !== tools.add(name).size;
+  });
 }
 
 /** When a shard ended, in milliseconds since the first one started; null when it was cut off. */
