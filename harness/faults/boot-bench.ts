@@ -3,6 +3,7 @@ import { BOOT_CHECKS } from '../checks/boot/area.ts';
 import type { Check } from '../checks/check.ts';
 import { RESTART_CHECKS } from '../checks/disks/area.ts';
 import { FEX_CHECKS } from '../checks/fex/area.ts';
+import { historyBootTime } from '../checks/history/boot-time.ts';
 import { MACHINE_CHECKS } from '../checks/machine/area.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Area } from '../core/check-id.ts';
@@ -28,7 +29,7 @@ import type { FaultBench } from './run-fault.ts';
 export const BOOT_AREAS: readonly Area[] = ['boot', 'fex', 'machine', 'disks'];
 
 /** The checks of these areas. */
-const CHECKS: readonly Check[] = [...BOOT_CHECKS, ...FEX_CHECKS, ...MACHINE_CHECKS, ...RESTART_CHECKS];
+const CHECKS: readonly Check[] = [...BOOT_CHECKS, ...FEX_CHECKS, ...MACHINE_CHECKS, ...RESTART_CHECKS, historyBootTime];
 
 /** What a bench for guests needs beside a good release. */
 export interface BootBenchOptions {
@@ -66,16 +67,17 @@ export async function openBootBench(
     tier: 'full',
     checks: CHECKS,
     takes: ({ store }) => store === undefined,
-    async publish({ changes, arch = 'x86_64' }, root) {
+    async publish({ changes, arch = 'arm64' }, root) {
       await publish(good, changes, arch, root);
-      if (changes.earlier !== undefined) await publish(good, changes.earlier, arch, earlierFolder(root));
+      if (changes.earlier != null) await publish(good, changes.earlier, arch, earlierFolder(root));
     },
-    openBroker: async (target, folder, boot) =>
+    openBroker: async (target, folder, { flags, leavesOut } = { flags: {}, leavesOut: [] }, changes) =>
       openBroker(
         targetGatherers(target, {
           runFolder: folder,
           scratch: guests,
-          boot: bootOptionsOf({ accel: 'auto', ...boot }, {}),
+          boot: bootOptionsOf({ accel: 'auto', ...flags }, {}),
+          leavesOut,
           places,
           signal,
           progress: () => undefined,
@@ -83,7 +85,11 @@ export async function openBootBench(
           distro,
           onArtifact: () => undefined,
           onBoot: () => undefined,
-          history: { ...NO_HISTORY, previous: await openEarlier(target, { store: places.cache, signal }) },
+          history: {
+            ...NO_HISTORY,
+            previous: await openEarlier(target, changes?.history?.tookMs, { store: places.cache, signal }),
+            growth: changes?.history?.growth ?? {},
+          },
           // Whether the host boots anything shows in every other entry: a few instructions are enough for each.
           canary: () => Promise.resolve(null),
         }),
@@ -94,12 +100,14 @@ export async function openBootBench(
 /** The release that was published as the one before; null when there is none. */
 async function openEarlier(
   { root, subject }: Target,
+  tookMs: number | undefined,
   options: { readonly store: string; readonly signal: AbortSignal },
 ): Promise<EarlierRelease | null> {
   const folder = earlierFolder(root ?? '');
   if (root === null || (await kindOf(folder)) !== 'folder') return null;
   const target = await resolvePath(folder, { from: 'fault', layout: subject.layout, arches: [] });
-  return { ...openRelease(target, options), live: null, knownBoot: () => Promise.resolve(null) };
+  const known = tookMs === undefined ? null : { tookMs, run: 'an earlier run' };
+  return { ...openRelease(target, options), live: null, knownBoot: () => Promise.resolve(known) };
 }
 
 /** Beside the release. */

@@ -28,26 +28,26 @@ export function historyBench(good: ReleaseParts, scratch: string, signal: AbortS
     tier: 'contract',
     checks: CHECKS,
     openBroker: (target, folder) => openFaultBroker(target, folder, signal),
-    flags: ({ history = {} }, root) => earlierFlags(history, root),
+    flags: earlierFlags,
     async publish({ changes }, root) {
       await rebuild(good, changes, root);
-      await publishEarlier(good, changes.history ?? {}, root);
+      await publishEarlier(good, changes, root);
       if (changes.history?.live === undefined) return;
       await writeBoth(root, treeOf(root));
       await changes.published?.(treeOf(root));
     },
-    async judge({ history = {}, serve }, root, folder) {
-      const options = await openEarlierBench(history, root, { store: join(folder, 'store'), signal });
-      if (history.live === undefined) {
+    async judge(changes, root, folder) {
+      const { history: { live } = {}, serve } = changes;
+      const options = await openEarlierBench(changes, root, { store: join(folder, 'store'), signal });
+      if (live === undefined) {
         const found = await resolvePath(root, { from: 'fault', layout: 'asset-v', arches: [] });
         const target = withHistory(found, options);
         const plan = planChecks(CHECKS, target.subject, { tier: 'contract', only: [], skip: [] });
         return judge(plan, target.subject, openFaultBroker(target, folder, signal, options));
       }
       await using cdn = await openLocalCdn({ root: treeOf(root), ...serve });
-      const { release } = history.live;
       const common = { base: cdn.url, caPem: null, checks: CHECKS, samples: null, origin: null, folder, signal };
-      return await judgeServed({ ...common, release, history: options });
+      return await judgeServed({ ...common, release: live.release, history: options });
     },
   };
 }

@@ -13,6 +13,7 @@ import { BOOT_AREAS, openBootBench } from '../../faults/boot-bench.ts';
 import { BUILDER_AREAS, builderBench } from '../../faults/builder-bench.ts';
 import { CDN_AREAS, cdnBench } from '../../faults/cdn-bench.ts';
 import { CONSUME_AREAS, consumeBench } from '../../faults/consume-bench.ts';
+import { HISTORY_AREAS, historyBench } from '../../faults/history-bench.ts';
 import { loadCatalogue } from '../../faults/load.ts';
 import { type ReleaseParts, readParts } from '../../faults/release-parts.ts';
 import { type CatalogueRow, runCatalogue } from '../../faults/run-catalogue.ts';
@@ -79,6 +80,7 @@ const TRIED_AREAS: readonly Area[] = AREAS.filter((area) =>
     ...CDN_AREAS,
     ...CONSUME_AREAS,
     ...BOOT_AREAS,
+    ...HISTORY_AREAS,
   ].includes(area),
 );
 
@@ -88,6 +90,7 @@ function benches(
   guests: string,
   { signal, places, progress, env }: CommandContext,
 ): { areas: readonly Area[]; open: () => Promise<FaultBench>; lanes: () => Promise<number> }[] {
+  const demo = (): Promise<string> => buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
   return [
     {
       areas: STATIC_AREAS,
@@ -101,7 +104,7 @@ function benches(
     },
     {
       areas: SEAL_AREAS,
-      open: async () => sealBench(await goodRelease(), join(scratch, 'e'), signal),
+      open: async () => sealBench(await goodRelease(), { scratch: join(scratch, 'e'), guests, demo, signal }),
       lanes: () => Promise.resolve(availableParallelism()),
     },
     {
@@ -120,13 +123,18 @@ function benches(
       lanes: () => Promise.resolve(availableParallelism()),
     },
     {
+      areas: HISTORY_AREAS,
+      open: async () => historyBench(await goodRelease(), join(scratch, 'h'), signal),
+      lanes: () => Promise.resolve(availableParallelism()),
+    },
+    {
       areas: BOOT_AREAS,
       open: async () => {
-        const demo = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
+        const built = await demo();
         const distro = (arch: Arch): Promise<string> =>
           buildDistro(arch, DISTRO_RECIPE, { cache: places.cache, signal, progress });
-        const own = { scratch: join(scratch, 'b'), guests, demo, distro, state: places.state, signal };
-        return openBootBench(await readParts(demo), own);
+        const own = { scratch: join(scratch, 'b'), guests, demo: built, distro, state: places.state, signal };
+        return openBootBench(await readParts(built), own);
       },
       lanes: guestLanes,
     },

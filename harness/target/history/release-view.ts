@@ -21,7 +21,7 @@ export interface ReleaseView {
 /** A view of a release, and what of it is booted. */
 export interface OpenedRelease {
   readonly view: ReleaseView;
-  stage(arch: Arch): Promise<StagedFiles>;
+  readonly stage: (arch: Arch) => Promise<StagedFiles>;
 }
 
 /**

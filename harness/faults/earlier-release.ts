@@ -9,7 +9,7 @@ import { parseTags } from '../release/tags.ts';
 import { type HistoryOptions, NO_HISTORY } from '../target/history/history-options.ts';
 import { openRelease } from '../target/history/release-view.ts';
 import { resolvePath } from '../target/resolve.ts';
-import type { Breakage, HistoryBreakage } from './fault.ts';
+import type { Breakage } from './fault.ts';
 import { rebuild } from './rebuild.ts';
 import type { ReleaseParts } from './release-parts.ts';
 import { reversion } from './reversion.ts';
@@ -18,8 +18,12 @@ import { reversion } from './reversion.ts';
 const EARLIER = '0.6.10';
 
 /** Writes what came before a release beside its folder: the earlier release, the ledger, the tags. */
-export async function publishEarlier(good: ReleaseParts, history: HistoryBreakage, root: string): Promise<void> {
-  const { earlier = {}, tags, ledger } = history;
+export async function publishEarlier(
+  good: ReleaseParts,
+  { earlier = {}, history = {} }: Breakage,
+  root: string,
+): Promise<void> {
+  const { tags, ledger } = history;
   const breakage: Breakage = earlier ?? {};
   const older = async (parts: ReleaseParts): Promise<void> => {
     reversion(parts, EARLIER);
@@ -32,10 +36,11 @@ export async function publishEarlier(good: ReleaseParts, history: HistoryBreakag
 
 /** What a release beside such a folder is compared with. */
 export async function openEarlierBench(
-  { earlier, tags, ledger, growth = {}, tookMs }: HistoryBreakage,
+  { earlier, history = {} }: Breakage,
   root: string,
   options: { readonly store: string; readonly signal: AbortSignal },
 ): Promise<HistoryOptions> {
+  const { tags, ledger, growth = {}, tookMs } = history;
   const target = await resolvePath(earlierOf(root), { from: 'fault', layout: 'asset-v', arches: [] });
   const known = tookMs === undefined ? null : { tookMs, run: 'an earlier run' };
   return {
@@ -51,7 +56,7 @@ export async function openEarlierBench(
 }
 
 /** The flags of `verify` that say the same. */
-export function earlierFlags({ earlier, tags, ledger }: HistoryBreakage, root: string): string[] {
+export function earlierFlags({ earlier, history: { tags, ledger } = {} }: Breakage, root: string): string[] {
   return [
     ...(earlier === null ? [] : ['--previous', earlierOf(root)]),
     ...(tags === undefined ? [] : ['--tags', tagsOf(root)]),

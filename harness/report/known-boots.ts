@@ -1,0 +1,46 @@
+import { HarnessError } from '../core/errors.ts';
+import type { Arch } from '../core/arch.ts';
+import { type RunRecord, readRun } from './run-record.ts';
+
+/** A boot to be found among kept runs. */
+export interface BootQuery {
+  readonly arch: Arch;
+  /** Digests of the files that were booted: the run must have looked at all of them. */
+  readonly digests: readonly string[];
+  /** What must be the same for two times to be comparable. */
+  readonly how: Readonly<Partial<Record<keyof RunRecord['result']['boots'][number], unknown>>>;
+}
+
+/** The time to userspace, in milliseconds, in the first of some runs that booted these files in this manner; else null. */
+export async function findKnownBoot(
+  folders: readonly string[],
+  query: BootQuery,
+): Promise<{ readonly tookMs: number; readonly run: string } | null> {
+  for (const run of folders.slice(0, MOST_LOOKED_AT)) {
+    const record = await readOrNull(run);
+    const tookMs = record?.end === 'ended' ? timeIn(record, query) : null;
+    if (tookMs !== null) return { tookMs, run };
+  }
+  return null;
+}
+
+function timeIn({ result: { boots, artifacts } }: RunRecord, { arch, digests, how }: BootQuery): number | null {
+  const looked = new Set(artifacts.map(({ sha256 }) => sha256));
+  if (digests.length === 0 || !digests.every((digest) => looked.has(digest))) return null;
+  const boot = boots.find((one) => {
+    const isSame = Object.entries(how).every(([key, value]) => one[key as keyof typeof one] === value);
+    return one.arch === arch && one.outcome === 'reached' && isSame;
+  });
+  return boot?.repeated?.p50Ms ?? boot?.stages.find(({ stage }) => stage === 'userspace')?.atMs ?? null;
+}
+
+async function readOrNull(folder: string): Promise<RunRecord | null> {
+  try {
+    return await readRun(folder);
+  } catch (error) {
+    if (error instanceof HarnessError) return null;
+    throw error;
+  }
+}
+
+const MOST_LOOKED_AT = 50;
