@@ -188,6 +188,10 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       using turn = turns.guest();
       return await sealed.tamper(await broker.gather('sealed-boot', null), await gathering(turn));
     },
+    async 'sealed-second'(_arch, broker) {
+      using turn = turns.guest();
+      return await sealed.second(await broker.gather('sealed-boot', null), await gathering(turn));
+    },
     ...historyGatherers(target, history, turns),
     async builder(arch, broker) {
       if (options.producer === undefined) throw new Error('only a builder has this evidence');
