@@ -13,7 +13,7 @@ import type { BootRecord } from '../guest/boot-record.ts';
 import type { KernelEvidence } from './kernel/evidence.ts';
 import type { PredictionEvidence } from './kernel/prediction.ts';
 import type { StoreFacts } from '../disks/store-facts.ts';
-import type { SealedBootEvidence, SealedTamperingEvidence } from './seal/boot-evidence.ts';
+import type { SealedBootEvidence, SealedTrialsEvidence } from './seal/boot-evidence.ts';
 import type { SealEvidence } from './seal/evidence.ts';
 import type { RootfsEvidence } from './rootfs/evidence.ts';
 
@@ -37,7 +37,8 @@ export interface EvidenceKinds {
   readonly store: StoreFacts;
   readonly seal: SealEvidence;
   readonly 'sealed-boot': SealedBootEvidence;
-  readonly 'sealed-tampering': SealedTamperingEvidence;
+  readonly 'sealed-tampering': SealedTrialsEvidence;
+  readonly 'sealed-second': SealedTrialsEvidence;
   readonly history: HistoryEvidence;
   readonly changes: ChangesEvidence;
   readonly pace: PaceEvidence;
