@@ -2,6 +2,7 @@ import { LAYOUTS } from '../release/layout.ts';
 import { BANK_COMMANDS } from './bank-commands.ts';
 import { BUILD_COMMANDS } from './build-commands.ts';
 import { CONSUMER_COMMANDS } from './consumer-commands.ts';
+import { DIFF_COMMANDS } from './diff-commands.ts';
 import { DISKS_COMMANDS } from './disks-commands.ts';
 import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import { JSON_OPTIONS } from './json-options.ts';
@@ -62,6 +63,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     run: async (given, context) => (await import('./commands/spawn.ts')).runSpawn(given, context),
   },
   ...INSPECT_COMMANDS,
+  ...DIFF_COMMANDS,
   ...CONSUMER_COMMANDS,
   ...BUILD_COMMANDS,
   {

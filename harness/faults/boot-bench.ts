@@ -106,7 +106,7 @@ async function openEarlier(
   const folder = earlierFolder(root ?? '');
   if (root === null || (await kindOf(folder)) !== 'folder') return null;
   const target = await resolvePath(folder, { from: 'fault', layout: subject.layout, arches: [] });
-  const known = tookMs === undefined ? null : { tookMs, run: 'an earlier run' };
+  const known = tookMs === undefined ? null : { tookMs, run: 'an earlier run', how: USUAL };
   return { ...openRelease(target, options), live: null, knownBoot: () => Promise.resolve(known) };
 }
 
@@ -139,3 +139,12 @@ async function publish(good: ReleaseParts, breakage: Breakage, arch: Arch, root:
 /** Beside the accelerators that were tried and the releases that passed, which are this bench's own. */
 const CALIBRATIONS = 'calibration';
 const MOST_CALIBRATIONS = 100;
+/** How the usual guest is booted here: a time that an entry gives is of such a one. */
+const USUAL = {
+  scenario: 'share',
+  machine: 'q35',
+  accelerator: 'tcg',
+  transport: 'pci',
+  cpus: 1,
+  memoryMiB: 512,
+} as const;

@@ -40,15 +40,12 @@ export async function openEarlierBench(
   root: string,
   options: { readonly store: string; readonly signal: AbortSignal },
 ): Promise<HistoryOptions> {
-  const { tags, ledger, growth = {}, tookMs } = history;
+  const { tags, ledger, growth = {} } = history;
   const target = await resolvePath(earlierOf(root), { from: 'fault', layout: 'asset-v', arches: [] });
-  const known = tookMs === undefined ? null : { tookMs, run: 'an earlier run' };
   return {
     ...NO_HISTORY,
     previous:
-      earlier === null
-        ? null
-        : { ...openRelease(target, options), live: null, knownBoot: () => Promise.resolve(known) },
+      earlier === null ? null : { ...openRelease(target, options), live: null, knownBoot: () => Promise.resolve(null) },
     ledger: ledger === undefined ? null : parseLedger(await readBounded(ledgerOf(root), LIMIT_BYTES)),
     tags: tags === undefined ? null : parseTags(tags),
     growth,

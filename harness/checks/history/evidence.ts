@@ -1,6 +1,5 @@
 import type { Arch } from '../../core/arch.ts';
 import type { Sha256 } from '../../core/digest.ts';
-import type { BootRecord } from '../../guest/boot-record.ts';
 import type { LedgerEntry } from '../../release/ledger.ts';
 import type { BootRole } from '../../release/object-path.ts';
 import type { Tag } from '../../release/tags.ts';
@@ -82,7 +81,7 @@ export interface ServedObject {
 
 /** How an architecture's kernel and root file system differ from the earlier release's. */
 export interface ChangesEvidence {
-  /** The earlier release, in words. */
+  /** The version of the earlier release. */
   readonly since: string;
   /** null when one of the two kernels shows no configuration, as `configProblem` says. */
   readonly config: readonly ConfigChange[] | null;
@@ -106,6 +105,11 @@ export interface PaceEvidence {
 }
 
 /** Only boots of the same manner can be compared. */
-export type BootManner = Readonly<
-  Record<'machine' | 'accelerator' | 'transport', string> & Pick<BootRecord, 'cpus' | 'memoryMiB' | 'scenario'>
->;
+export interface BootManner {
+  readonly scenario: string;
+  readonly machine: string;
+  readonly accelerator: string;
+  readonly transport: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+}

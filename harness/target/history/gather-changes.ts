@@ -23,21 +23,26 @@ export async function gatherChanges(
   if (arch === null || previous === null)
     throw new Error('only an architecture of an earlier release has this evidence');
   const { arches, version } = await releaseFacts(previous.view, 'asset-v');
-  if (arches.includes(arch)) return compareViews(arch, previous.view, viewOf('the release', broker));
+  if (arches.includes(arch)) {
+    return { since: version, ...(await compareViews(arch, previous.view, viewOf('the release', broker))) };
+  }
   const none = `${version} has no ${arch}`;
   const nothing = { config: null, tree: null, kernels: [null, null] } as const;
   return { since: version, ...nothing, configProblem: none, treeProblem: none };
 }
 
 /** The same of any two releases. */
-export async function compareViews(arch: Arch, old: ReleaseView, now: ReleaseView): Promise<ChangesEvidence> {
+export async function compareViews(
+  arch: Arch,
+  old: ReleaseView,
+  now: ReleaseView,
+): Promise<Omit<ChangesEvidence, 'since'>> {
   const kernels = [await old.kernel(arch), await now.kernel(arch)] as const;
   const images = [await old.rootfs(arch), await now.rootfs(arch)] as const;
   const [before, after] = kernels.map(configOf);
   const configProblem = [before, after].find((one) => typeof one === 'string');
   const treeProblem = images.map(treeProblemOf).find((problem) => problem !== null) ?? null;
   return {
-    since: old.name,
     config: typeof before === 'object' && typeof after === 'object' ? compareConfigs(before, after) : null,
     configProblem: typeof configProblem === 'string' ? configProblem : null,
     kernels: [releaseOf(kernels[0]), releaseOf(kernels[1])],

@@ -14,5 +14,6 @@ export async function gatherPace(boot: BootRecord, { previous, growth }: History
   const { files, version } = await releaseFacts(previous.view, 'asset-v');
   const own = files.filter((file) => file.arch === arch && file.role !== 'binary');
   const known = await previous.knownBoot({ arch, how, digests: own.map(({ sha256 }) => sha256) });
-  return { tookMs, how, growthPercent, earlier: known === null ? null : { release: version, ...known } };
+  const earlier = known === null ? null : { release: version, tookMs: known.tookMs, run: known.run };
+  return { tookMs, how, growthPercent, earlier };
 }

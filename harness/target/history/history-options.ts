@@ -33,7 +33,8 @@ export interface WantedBoot {
   readonly arch: Arch;
   /** Digests of the kernel and the root file system. */
   readonly digests: readonly string[];
-  readonly how: BootManner;
+  /** What must be the same. */
+  readonly how: Partial<BootManner>;
 }
 
 /** A boot of an earlier run. */
@@ -42,4 +43,5 @@ export interface KnownBoot {
   readonly tookMs: number;
   /** The run's folder. */
   readonly run: string;
+  readonly how: BootManner;
 }
