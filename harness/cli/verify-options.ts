@@ -57,6 +57,10 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
     describes: 'boot each architecture so many times; one boot that fails is a failure (default: 1)',
   },
   {
+    flags: '--fresh',
+    describes: 'decode and boot again, although the same run passed today and no digest has changed (docs/report.md)',
+  },
+  {
     flags: '--shard <i/n>',
     describes:
       'judge one of n parts of the plan, for merge-runs to make one verdict of all; auto: GitLab’s CI_NODE_INDEX/CI_NODE_TOTAL',

@@ -16,6 +16,9 @@ export function renderSummary({ result, end }: RunRecord): string {
   return [
     `## ${titleOf(result)}: ${sign(result.target.name)}`,
     '',
+    ...(result.reused === undefined
+      ? []
+      : [`Nothing was decoded or booted: every digest is that of the run of ${result.reused.startedAt}.`, '']),
     ...(end === 'ended' ? [] : ['**This report is partial: the run had not come to its end.**', '']),
     `${countWords(checks)} in ${renderDuration(result.durationMs)}; ${sign(result.target.kind)}, tier ${sign(result.scope.tier)}, ${result.scope.arches.join(' ')}${result.scope.complete ? '' : ', **not the whole release**'}.`,
     '',

@@ -99,6 +99,12 @@ export const resultSchema = z
       .literal(true)
       .optional()
       .describe('The run had not come to its end when this was written: checks without a result are blocked.'),
+    reused: z
+      .strictObject({ runFolder: z.string(), startedAt: z.iso.datetime() })
+      .optional()
+      .describe(
+        'Nothing was decoded or booted: all digests, of the artifacts, of bootproof and of the programs of this machine, are those of this earlier run, which passed.',
+      ),
     merged: z
       .array(
         z.strictObject({ shard: z.string(), startedAt: z.iso.datetime(), host: z.string(), runFolder: z.string() }),

@@ -4,7 +4,7 @@ import { STATUSES } from '../core/check-result.ts';
 import { artifactSchema, bootSchema, checkIdSchema, checkSchema, resultSchema, toolSchema } from './result.ts';
 
 const arch = z.enum(ARCHES).nullable();
-const { target, scope, host, tool, verdict, merged } = resultSchema.shape;
+const { target, scope, host, tool, verdict, merged, reused } = resultSchema.shape;
 
 /** The first line of an event log: everything about the run that is known before anything is looked at. */
 const started = z.object({
@@ -37,6 +37,7 @@ const started = z.object({
   /** What the verdict hangs on beside the target: the digests of our own sources, and of all that was asked for. */
   asked: z.object({ sources: z.string(), settings: z.string() }).optional(),
   merged,
+  reused,
   /** The whole plan: a row that never gets its result is visible. */
   plan: z.array(
     z.object({

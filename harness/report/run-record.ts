@@ -94,6 +94,7 @@ function foldEvents(events: RunEvents): RunRecord {
     startedAt,
     durationMs: ended?.durationMs ?? events.at(-1)?.atMs ?? 0,
     host,
+    ...(started.reused === undefined ? {} : { reused: started.reused }),
     ...(started.merged === undefined ? {} : { merged: started.merged }),
     tools: of('tool').map((event) => event.tool),
     boots: of('boot')

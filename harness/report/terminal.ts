@@ -25,6 +25,7 @@ export function renderResult(result: Result): string {
     ...renderNotApplicable(checks.filter(({ status }) => status === 'not-applicable')),
     '',
     `scope     ${renderScope(result)}`,
+    ...(result.reused === undefined ? [] : renderReused(result.reused)),
     `evidence  ${printable(result.runFolder)}`,
     `report    ${printable(join(result.runFolder, 'report.html'))}`,
     `verdict   ${renderVerdict(result)}  ${printable(result.target.name)}: ${countWords(checks)} in ${renderDuration(result.durationMs)}`,
@@ -51,6 +52,14 @@ function renderScope({ target, scope, merged = [] }: Result): string {
     ...(scope.shard === undefined ? [] : [renderShard(scope.shard)]),
     ...(merged.length === 0 ? [] : [`merged from ${merged.map(({ shard }) => `shard ${shard}`).join(', ')}`]),
   ].join(', ');
+}
+
+/** What was not done must not pass for done. */
+function renderReused({ runFolder, startedAt }: NonNullable<Result['reused']>): string[] {
+  return [
+    `known     nothing was decoded or booted: every digest is that of the run of ${startedAt}, which passed`,
+    `          ${printable(runFolder)}; --fresh looks anew`,
+  ];
 }
 
 function renderShard({ index, count, from }: NonNullable<Result['scope']['shard']>): string {

@@ -159,6 +159,7 @@ async function runAsUsersDo(fault: Fault, bench: FaultBench, signal: AbortSignal
     const args = [
       'verify',
       root,
+      '--fresh',
       '--tier',
       isOneBoot ? 'boot' : bench.tier,
       '--only',

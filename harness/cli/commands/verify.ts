@@ -89,6 +89,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     producer,
     history,
     shard,
+    fresh: given.options['fresh'] === true,
     distro: (arch) => findOrBuildDistro(arch, live.offline, context),
     runFolder,
     scratch,

@@ -17,6 +17,14 @@ export function renderVerdict({ run }: ReportView, checks: readonly ShownCheck[]
       <time datetime="${result.startedAt}">${moment(result.startedAt)}</time>, ${renderDuration(result.durationMs)}
     </p>
     ${renderPartial(run, checks)}
+    ${
+      result.reused === undefined
+        ? null
+        : html`<p class="note">
+            Nothing was decoded or booted: every digest is that of the run of ${moment(result.reused.startedAt)}, which
+            passed (${result.reused.runFolder}). Consoles and times are that run’s. <code>--fresh</code> looks anew.
+          </p>`
+    }
     ${scope.shard === undefined ? null : html`<p class="note">This run is shard ${scope.shard.index} of ${scope.shard.count}: <code>bootproof merge-runs</code> gives the verdict of all.</p>`}
     ${scope.complete ? null : html`<p class="note">This run did not look at the whole release: ${narrowing(scope)}.</p>`}
     <ul class="counts">
