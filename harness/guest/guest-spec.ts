@@ -6,7 +6,7 @@ import type { Stage } from './console/stages.ts';
 import type { FexOffer } from './fex-offer.ts';
 import type { Transport } from './qemu/arguments.ts';
 import type { MachineRequest } from './qemu/machine.ts';
-import type { Scenario } from './scenario.ts';
+import type { Extra, Scenario } from './scenario.ts';
 import type { SharedFile } from './share/folder.ts';
 import type { GuestTokens } from './tokens.ts';
 
@@ -51,6 +51,8 @@ export interface GuestSpec {
   readonly fex: FexOffer;
   /** Whether a boot script knows the debug console's word; null: nobody looked. */
   readonly offersDebugConsole: boolean | null;
+  /** What of the scenario is left out. @default nothing */
+  readonly leavesOut?: readonly Extra[];
   /** What a machine shim starts; only the scenario `machine` has one. */
   readonly distro?: DistroDisks;
   /** What outlives the boot; only the scenarios `restart` and `upgrade` have it. */

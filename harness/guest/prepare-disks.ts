@@ -6,7 +6,7 @@ import { BLANK_DISK, BLANK_DISK_BYTES } from './agent/trials.ts';
 import { LETTER_DISK, letterDisk } from './distro/letter.ts';
 import type { GuestSpec } from './guest-spec.ts';
 import type { QemuDisk } from './qemu/arguments.ts';
-import { SETTINGS } from './scenario.ts';
+import { SETTINGS, does } from './scenario.ts';
 
 /**
  * The disks that a scenario gives to its guest beside the root, in the order in which the guest numbers them.
@@ -17,12 +17,12 @@ export async function prepareDisks(place: string, nonce: string, spec: GuestSpec
   const { scenario, fex, distro, kept } = spec;
   const setting = SETTINGS[scenario];
   const disks: QemuDisk[] = [];
-  if (setting.trials) {
+  if (does('trials', spec)) {
     const path = join(place, 'blank');
     await writeSparse(path, BLANK_DISK_BYTES);
     disks.push({ serial: BLANK_DISK, path, isWritable: true, blankBytes: BLANK_DISK_BYTES });
   }
-  if (setting.fex && fex.kind === 'program' && fex.amd64Root !== null) {
+  if (does('fex', spec) && fex.kind === 'program' && fex.amd64Root !== null) {
     disks.push({ serial: AMD64_DISK, path: fex.amd64Root, isWritable: false, blankBytes: null });
   }
   if (setting.machineShim && distro !== undefined) disks.push(...(await distroDisks(place, nonce, spec, distro)));

@@ -56,6 +56,7 @@ export async function bootStaged(
       ...(combination ?? usual),
       ...(distro === undefined ? {} : { distro }),
       ...(kept === undefined ? {} : { kept }),
+      ...(options.leavesOut === undefined ? {} : { leavesOut: options.leavesOut }),
       timeoutMs: boot.timeoutMs,
       folder: join(options.runFolder, 'guests', name),
     },

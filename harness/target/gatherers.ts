@@ -63,6 +63,8 @@ export interface GatherOptions {
   readonly onArtifact: (artifact: Artifact) => void;
   /** Gives a guest that is known to boot, or null. @default the release that booted last here, else the demo in the cache */
   readonly canary?: BootGathering['canary'];
+  /** What of the boots is left out: only the fault catalogue does that. @default nothing */
+  readonly leavesOut?: BootGathering['leavesOut'];
   /** Told of every guest that was booted. */
   readonly onBoot: (boot: BootSummary) => void;
   /** Told of every guest that is about to be started, and of each stage that it reaches. @default nobody is */
