@@ -1,6 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import type { Area, CheckId } from '../core/check-id.ts';
-import { EXTRAS, type Extra } from '../guest/scenario.ts';
+import type { Extra } from '../guest/scenario.ts';
 import type { Fault, Variant } from './fault.ts';
 
 /**
@@ -27,6 +27,8 @@ const SHOWN_BY: Readonly<Record<Extra, readonly CheckId[]>> = {
   fex: ['fex/entry', 'fex/static', 'fex/dynamic', 'fex/native', 'fex/surroundings', 'fex/again', 'fex/without-sve'],
   'second boot': ['machine/data'],
 };
+
+const EXTRAS = Object.keys(SHOWN_BY) as Extra[];
 
 const ASKED_IN: Readonly<Partial<Record<Area, readonly Extra[]>>> = {
   boot: ['trials'],

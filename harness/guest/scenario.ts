@@ -41,9 +41,7 @@ export interface Setting {
  * What takes as long as coming up does, and can be left out where nobody asks for what it shows: the agent's trials, its
  * x86_64 programs, and the second boot of a machine.
  */
-export const EXTRAS = ['trials', 'fex', 'second boot'] as const;
-
-export type Extra = (typeof EXTRAS)[number];
+export type Extra = 'trials' | 'fex' | 'second boot';
 
 const NOTHING: Setting = {
   share: false,

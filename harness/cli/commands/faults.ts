@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildDemo } from '../../build/demo.ts';
 import { buildDistro } from '../../build/distro/distro.ts';
+import { together } from '../../build/together.ts';
 import type { Arch } from '../../core/arch.ts';
 import { AREAS, type Area, areaOf, isArea } from '../../core/check-id.ts';
 import type { CheckResult } from '../../core/check-result.ts';
@@ -45,17 +46,27 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
   const onRow = ({ id }: CatalogueRow): void => {
     progress({ label: 'faults', done: ++done, total, detail: id });
   };
-  const rows: CatalogueRow[] = [];
-  for (const { areas: own, open, lanes } of benches(scratch.path, run.temporaryFolder, context)) {
-    const wanted = areas.filter((area) => own.includes(area));
-    if (wanted.length === 0) continue;
-    const bench = await open();
-    rows.push(...(await runCatalogue(catalogue, bench, { areas: wanted, lanes: await lanes(), signal, onRow })));
-    const throughCommand = catalogue.faults.filter(
-      ({ throughCommand, area, breaks }) => throughCommand && wanted.includes(area) && isFor(bench, breaks),
-    );
-    for (const fault of throughCommand) rows.push(await runAsUsersDo(fault, bench, signal));
-  }
+  const all = benches(scratch.path, run.temporaryFolder, context);
+  const rowsOf = async (some: typeof all, signal: AbortSignal): Promise<CatalogueRow[]> => {
+    const rows: CatalogueRow[] = [];
+    for (const { areas: own, open, lanes } of some) {
+      const wanted = areas.filter((area) => own.includes(area));
+      if (wanted.length === 0) continue;
+      const bench = await open();
+      rows.push(...(await runCatalogue(catalogue, bench, { areas: wanted, lanes: await lanes(), signal, onRow })));
+      const throughCommand = catalogue.faults.filter(
+        ({ throughCommand, area, breaks }) => throughCommand && wanted.includes(area) && isFor(bench, breaks),
+      );
+      for (const fault of throughCommand) rows.push(await runAsUsersDo(fault, bench, signal));
+    }
+    return rows;
+  };
+  // Guests are waited for much of the time, and files keep one thread busy: together they fill the processors.
+  const parts = await together(signal, [
+    (either) => rowsOf(all.slice(0, -1), either),
+    (either) => rowsOf(all.slice(-1), either),
+  ]);
+  const rows = parts.flat();
   progress({ label: 'faults', ended: 'ok' });
   if (rows.length === 0) throw new UsageError(`the catalogue has nothing for ${areas.join(', ')}`);
   await output.give({ rows }, renderFaultTable(rows, performance.now() - started));
@@ -84,13 +95,14 @@ const TRIED_AREAS: readonly Area[] = AREAS.filter((area) =>
   ].includes(area),
 );
 
-/** The benches, the cheapest first, each opened when an area of its own is wanted. */
+/** The benches, each opened when an area of its own is wanted: the cheapest first, that of the guests last. */
 function benches(
   scratch: string,
   guests: string,
   { signal, places, progress, env }: CommandContext,
 ): { areas: readonly Area[]; open: () => Promise<FaultBench>; lanes: () => Promise<number> }[] {
-  const demo = (): Promise<string> => buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
+  let built: Promise<string> | undefined;
+  const demo = (): Promise<string> => (built ??= buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env }));
   return [
     {
       areas: STATIC_AREAS,
@@ -130,21 +142,21 @@ function benches(
     {
       areas: BOOT_AREAS,
       open: async () => {
-        const built = await demo();
+        const release = await demo();
         const distro = (arch: Arch): Promise<string> =>
           buildDistro(arch, DISTRO_RECIPE, { cache: places.cache, signal, progress });
-        const own = { scratch: join(scratch, 'b'), guests, demo: built, distro, state: places.state, signal };
-        return openBootBench(await readParts(built), own);
+        const own = { scratch: join(scratch, 'b'), guests, demo: release, distro, state: places.state, signal };
+        return openBootBench(await readParts(release), own);
       },
       lanes: guestLanes,
     },
   ];
 }
 
-/** Two guests a core, as memory allows: half of a fault's time passes in waiting for silence, for QEMU and for the disk. */
+/** Three guests a core, as memory allows: half of a fault's time passes in waiting for silence, for QEMU and for the disk. */
 async function guestLanes(): Promise<number> {
   const { cores, availableMemoryMiB } = await capacity();
-  return Math.max(1, Math.min(2 * cores, Math.floor(availableMemoryMiB / MiB_A_GUEST)));
+  return Math.max(1, Math.min(3 * cores, Math.floor(availableMemoryMiB / MiB_A_GUEST)));
 }
 
 /** A guest of 512 MiB, QEMU around it, and the images that are prepared meanwhile. */

@@ -24,7 +24,8 @@ export async function requireDaemon(
 ): Promise<Daemon> {
   const found: Daemon[] = [];
   for (const program of candidates) {
-    if ((await kindOf(program)) === 'file') found.push({ program, kind: await kindOfDaemon(program) });
+    if ((await kindOf(program)) === 'file')
+      found.push({ program, kind: await (kinds.get(program) ?? kindOfDaemon(program)) });
   }
   const usable = found.find((daemon) => daemon.kind === 'rust') ?? found.find(() => isRoot);
   if (usable !== undefined) return usable;
@@ -40,8 +41,13 @@ export async function requireDaemon(
 
 async function kindOfDaemon(program: string): Promise<DaemonKind> {
   const { stdout, stderr } = await run(program, ['--help'], { timeoutMs: 5_000 });
-  return `${stdout}${stderr}`.includes('--shared-dir') ? 'rust' : 'c';
+  const kind = `${stdout}${stderr}`.includes('--shared-dir') ? 'rust' : 'c';
+  kinds.set(program, kind);
+  return kind;
 }
+
+/** Each is asked once: every guest needs to know. */
+const kinds = new Map<string, DaemonKind>();
 
 /** The daemon's arguments for a folder and a socket. */
 export function daemonArguments(kind: DaemonKind, folder: string, socket: string, isRoot: boolean): string[] {
