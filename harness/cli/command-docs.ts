@@ -8,6 +8,12 @@ export function renderCommandDocs(commands: readonly CommandSpec[]): string {
     '',
     'Made from the command table (`harness/cli/command-table.ts`); `npm test` fails when this page and the table differ.',
     'Every command takes `--help`. Exit statuses are in [exit-status.md](exit-status.md).',
+    '',
+    '| command | does |',
+    '| --- | --- |',
+    ...shown.map(
+      ({ name, summary }) => `| [${name}](#${name.replaceAll(' ', '-')}) | ${summary.replaceAll('|', '\\|')} |`,
+    ),
     ...shown.flatMap(renderCommand),
     '',
   ].join('\n');
