@@ -29,7 +29,7 @@ export function invocationOf(
   };
 }
 
-const NOT_REPEATED: readonly string[] = ['--report', '--json', '--json-file', '--shard'];
+const NOT_REPEATED: readonly string[] = ['--report', '--json', '--json-file', '--shard', '--pause-on-fail'];
 
 /** The variables that decide what is judged. No others are kept: what else stands in an environment may be secret. */
 const VARIABLES: readonly string[] = [

@@ -4,6 +4,7 @@ import { ownVersion } from '../host/installation.ts';
 import { userPlaces } from '../host/places.ts';
 import { printable } from '../report/printable.ts';
 import { COMMANDS } from './command-table.ts';
+import { reportCrash } from './crash-report.ts';
 import type { CommandSpec, Given } from './option-spec.ts';
 import { buildProgram } from './program.ts';
 import { showProgress } from './progress.ts';
@@ -33,6 +34,11 @@ export async function main(args: readonly string[]): Promise<number> {
   const [spec, given] = chosen;
   using stop = listenForStop();
   const progress = showProgress(stderr, env);
+  // Thrown where nobody waits for it: Node would end with 1, as if the release were wrong.
+  process.once('uncaughtException', (error) => {
+    progress.stop();
+    void report(error, args).then((status) => process.exit(status));
+  });
   try {
     const status = await spec.run(given, {
       signal: stop.signal,
@@ -47,7 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return stop.status() ?? (await flush(stdout, stderr, status));
   } catch (error) {
     progress.stop();
-    return stop.status() ?? report(error, stderr);
+    return stop.status() ?? (await report(error, args));
   } finally {
     progress.stop();
   }
@@ -64,7 +70,9 @@ async function flush(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, sta
   return status === 0 ? BLOCKED : status;
 }
 
-function report(error: unknown, stderr: NodeJS.WriteStream): number {
+/** Says what went wrong, and gives the exit status. */
+async function report(error: unknown, args: readonly string[]): Promise<number> {
+  const { stderr, env } = process;
   if (error instanceof UsageError) {
     stderr.write(`bootproof: ${printable(error.message)}\n`);
     return USAGE;
@@ -78,10 +86,7 @@ function report(error: unknown, stderr: NodeJS.WriteStream): number {
     stderr.write(`bootproof: ${printable(refusal)}\n`);
     return BLOCKED;
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(
-    `bootproof: this is a bug of bootproof, not of the release; please report it with these lines:\n${stack}\n`,
-  );
+  stderr.write(await reportCrash(error, args, userPlaces(env).state));
   return BUG;
 }
 

@@ -57,6 +57,10 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
     describes: 'boot each architecture so many times; one boot that fails is a failure (default: 1)',
   },
   {
+    flags: '--pause-on-fail',
+    describes: 'after a failed boot, boot that guest once more with this terminal as its console, as spawn does',
+  },
+  {
     flags: '--fresh',
     describes: 'decode and boot again, although the same run passed today and no digest has changed (docs/report.md)',
   },

@@ -12,6 +12,23 @@ export const DISTRO_RECIPE = join(INSTALLATION, 'fixtures', 'distro');
 
 /** The version of this bootproof. */
 export function ownVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(INSTALLATION, 'package.json'), 'utf8')) as { version: string };
-  return manifest.version;
+  return ownManifest().version;
+}
+
+/** Where bugs of bootproof are sent to, as its package says it; null when it does not. */
+export function bugTracker(): string | null {
+  const { bugs, repository } = ownManifest();
+  const address =
+    (typeof bugs === 'string' ? bugs : bugs?.url) ?? (typeof repository === 'string' ? repository : repository?.url);
+  return address ?? null;
+}
+
+interface OwnManifest {
+  readonly version: string;
+  readonly bugs?: string | { readonly url?: string };
+  readonly repository?: string | { readonly url?: string };
+}
+
+function ownManifest(): OwnManifest {
+  return JSON.parse(readFileSync(join(INSTALLATION, 'package.json'), 'utf8')) as OwnManifest;
 }

@@ -51,7 +51,7 @@ export async function prepareSpawn(
   const qemu = qemuProgram(arch, boot.qemu);
   const { chosen, why } = await probeAccelerators({ arch, qemu, requested: boot.accel, places, signal });
   progress({ label, ended: 'ok' });
-  const folder = join(scratch, 'spawn');
+  const folder = join(scratch, `spawn-${arch}`);
   const [combination] = combinationsOf(boot.guests, arch);
   const { machine } = await prepareGuest(
     {

@@ -11,6 +11,9 @@ export const BOOT_TIER: BenchRow = {
   rounds: 5,
   async open(context) {
     const demo = await demoRelease(context);
-    return { input: 'the demo, built', ours: () => sampleBootproof(['verify', demo, '--fresh'], { signal: context.signal }) };
+    return {
+      input: 'the demo, built',
+      ours: () => sampleBootproof(['verify', demo, '--fresh'], { signal: context.signal }),
+    };
   },
 };

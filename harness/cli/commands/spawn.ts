@@ -3,21 +3,20 @@ import { join } from 'node:path';
 import { type Arch, parseArch } from '../../core/arch.ts';
 import { UsageError } from '../../core/errors.ts';
 import { DEMO_RECIPE } from '../../host/installation.ts';
-import { runOnTerminal } from '../../host/process.ts';
 import { openRun } from '../../host/run.ts';
 import type { AcceleratorRequest } from '../../guest/accelerator/kind.ts';
 import type { Layout } from '../../release/layout.ts';
 import { bootOptionsOf } from '../../target/boot-options.ts';
 import { chooseTarget } from '../../target/choose.ts';
 import { resolveNamed } from '../../target/resolve-named.ts';
-import { prepareSpawn } from '../../target/spawn-guest.ts';
 import type { CommandContext } from '../context.ts';
+import { handOverConsole } from '../hand-over-console.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { guestFlagsOf, targetFlagsOf } from '../target-flags.ts';
 
 /** `bootproof spawn`: boots a release and hands over its console; what it comes to is nobody's verdict. */
 export async function runSpawn(given: Given, context: CommandContext): Promise<number> {
-  const { env, places, progress, signal, write } = context;
+  const { env, places, progress, signal } = context;
   const asked = textOf(given, 'arch');
   const arch = asked === undefined ? null : parseArch(asked);
   const flags = { accel: textOf(given, 'accel') as AcceleratorRequest, ...guestFlagsOf(given) };
@@ -46,15 +45,7 @@ export async function runSpawn(given: Given, context: CommandContext): Promise<n
     },
   );
   const chosen = arch ?? usualArch(target.subject.arches);
-  const { script, machine, accelerator } = await prepareSpawn(target, chosen, {
-    boot,
-    places,
-    scratch,
-    signal,
-    progress,
-  });
-  write(`${target.name}, ${chosen} on ${machine}/${accelerator}: this terminal is its console; Ctrl-A X ends it`);
-  return await runOnTerminal('/bin/sh', [script], signal);
+  return await handOverConsole(target, chosen, { boot, scratch, context });
 }
 
 /** This machine's own architecture boots fastest. */

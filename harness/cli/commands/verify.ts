@@ -21,6 +21,7 @@ import { renderResult } from '../../report/terminal.ts';
 import { exitStatusOf } from '../../report/verdict.ts';
 import { runGate } from '../../vitest/run.ts';
 import type { CommandContext } from '../context.ts';
+import { pauseOnFailedBoots, pausesOnFail } from '../hand-over-console.ts';
 import { historyOf } from '../history-flags.ts';
 import { invocationOf } from '../invocation.ts';
 import { type Given, textOf } from '../option-spec.ts';
@@ -43,6 +44,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     only: listOf('--only', textOf(given, 'only'), parseArea('--only')),
     skip: listOf('--skip', textOf(given, 'skip'), parseArea('--skip')),
   };
+  const pauses = pausesOnFail(given, process.stdin.isTTY && process.stdout.isTTY);
   const shard = parseShard(textOf(given, 'shard'), env);
   const producer = producerOf(given, scope);
   const timeout = textOf(given, 'timeout') ?? config.timeout;
@@ -101,6 +103,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   });
   await tellActions(result, runFolder, env);
   await output.give(result, renderResult(result));
+  if (pauses) await pauseOnFailedBoots(result, target, { boot, scratch, context });
   return exitStatusOf(result);
 }
 
