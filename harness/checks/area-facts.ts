@@ -83,7 +83,7 @@ export const AREA_FACTS: Readonly<Record<Area, AreaFacts>> = {
   },
   history: {
     proves: 'against earlier releases nothing is reused, lost, rolled back or grown past its budget',
-    guide: null,
+    guide: 'history.md',
     targets: ['dist/ --previous ../earlier/dist'],
   },
 };

@@ -13,7 +13,7 @@ import { type LedgerEntry, parseLedger, renderLedger } from '../release/ledger.t
 export async function readLedger(path: string, mayBegin: boolean): Promise<LedgerEntry[]> {
   if ((await kindOf(path)) === 'missing') {
     if (mayBegin) return [];
-    throw new UsageError(`there is no ledger ${path}: --record begins one`);
+    throw new UsageError(`there is no ledger ${path}: publish-plan --record begins one`);
   }
   try {
     return parseLedger(await readBounded(path, LIMIT_BYTES));

@@ -40,7 +40,7 @@ function renderFiles(files: readonly FileDifference[]): string[] {
 }
 
 function describeFile({ old, new: now }: FileDifference): string {
-  const [before, after] = [old, now].map((side) => (side?.sizeBytes == null ? null : side.sizeBytes));
+  const [before, after] = [old, now].map((side) => side?.sizeBytes ?? null);
   const sizes =
     before != null && after != null
       ? `${renderSize(before)} → ${renderSize(after)} (${growth(before, after)})`

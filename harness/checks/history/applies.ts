@@ -2,7 +2,10 @@ import type { Subject } from '../subject.ts';
 
 /** Why there is no earlier release to compare with, or null. */
 export function hasPrevious({ kind, history }: Subject): string | null {
-  return noRelease(kind) ?? (history?.previous === true ? null : 'no earlier release was named: --previous compares');
+  return (
+    noRelease(kind) ??
+    (history?.previous === true ? null : 'no earlier release was named: --previous compares with one')
+  );
 }
 
 /** Why nothing says what was published under which key, or null. */

@@ -7,7 +7,7 @@ import type { TreeChange } from './compare-trees.ts';
 export const historyRootfs = defineCheck({
   id: 'history/rootfs',
   holds:
-    'no file, link, device or folder of the root file system of --previous is gone, of another type, or no longer executable; shared libraries excepted, which rootfs/library-closure follows',
+    'no file, link, device or folder of the root file system of --previous is gone, of another type, or no longer executable; shared libraries excepted, which rootfs/programs follows',
   why: 'a command or a mount point that the product uses is gone, and nobody decided that',
   mend: 'bring the lost file back, or waive what is removed on purpose, with the reason',
   tier: 'contract',

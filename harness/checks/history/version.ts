@@ -34,7 +34,10 @@ function checkVersion({ version }: ReleaseFacts, previous: ReleaseFacts): Proble
           : `its version went ${order === 0 ? 'sideways' : 'back'}, from ${previous.version} to ${version}`,
       expected: `higher than ${previous.version}`,
       actual: version,
-      hint: 'numbers count as numbers: 0.6.10 follows 0.6.9; a release that failed is replaced by the next version',
+      hint:
+        version === previous.version
+          ? 'if it is this very release that was published meanwhile, name the one before it: --previous-release'
+          : 'numbers count as numbers: 0.6.10 follows 0.6.9; a release that failed is replaced by the next version',
     },
   ];
 }
