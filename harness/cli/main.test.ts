@@ -21,6 +21,7 @@ beforeAll(async () => {
   await using sparse = await open(join(folder, 'sparse', TARBALL), 'w');
   await sparse.truncate(10 * 1024 ** 3);
   await writeFile(join(folder, 'mine.json'), '{}');
+  await writeFile(join(folder, 'wrong.json'), '{ "arches": 1, "waivers": 2 }');
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -56,6 +57,12 @@ test.each<[string, string[], number, RegExp]>([
   ],
   ['a report inside the release', ['empty', '--report', 'empty/x'], 2, /--report empty\/x lies in the release empty/],
   ['a report that is a file', ['empty', '--report', 'mine.json'], 2, /--report mine\.json is no folder/],
+  [
+    'a configuration with two mistakes',
+    ['empty', '--config', 'wrong.json'],
+    2,
+    /wrong\.json:1:.*\n {11}\S*wrong\.json:1:/,
+  ],
   ['a name that clears the screen', ['\u001b[2Jnope'], 2, /^bootproof: \\u\{1b\}\[2Jnope does not exist/],
   ['a CDN that nobody runs', ['https://127.0.0.1:9'], 3, /nothing answers at https:\/\/127\.0\.0\.1:9/],
   [

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { HarnessError, UsageError } from '../core/errors.ts';
 import { ownVersion } from '../host/installation.ts';
 import { userPlaces } from '../host/places.ts';
-import { printable } from '../report/printable.ts';
+import { printable, printableBlock } from '../report/printable.ts';
 import { COMMANDS } from './command-table.ts';
 import { reportCrash } from './crash-report.ts';
 import type { CommandSpec, Given } from './option-spec.ts';
@@ -74,7 +74,7 @@ async function flush(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, sta
 async function report(error: unknown, args: readonly string[]): Promise<number> {
   const { stderr, env } = process;
   if (error instanceof UsageError) {
-    stderr.write(`bootproof: ${printable(error.message)}\n`);
+    stderr.write(`bootproof: ${printableBlock(error.message, '           ')}\n`);
     return USAGE;
   }
   if (error instanceof HarnessError) {
