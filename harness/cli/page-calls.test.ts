@@ -1,0 +1,29 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { INSTALLATION } from '../host/installation.ts';
+import { COMMANDS } from './command-table.ts';
+
+test('every call of bootproof in the documentation names a command and flags that there are', () => {
+  const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: INSTALLATION });
+  const calls = pages.flatMap((page) => callsIn(page).map((call) => ({ page, call })));
+  expect(calls.length).toBeGreaterThan(100);
+  expect(calls.flatMap(({ page, call }) => wrongIn(call).map((wrong) => `${page}: ${wrong} in "${call}"`))).toEqual([]);
+});
+
+/** What stands behind `bootproof` in blocks of code and between backticks, up to a comment or a pipe. */
+function callsIn(page: string): string[] {
+  const text = readFileSync(join(INSTALLATION, page), 'utf8').replaceAll(/\\\n\s*/g, '');
+  return [...text.matchAll(/(?:npx |^ {4}|`)bootproof ([a-z][^\n`#|…]*)/gm)].map(([, call = '']) => call.trim());
+}
+
+function wrongIn(call: string): string[] {
+  const [first = '', second = ''] = call.split(/\s+/);
+  const command =
+    COMMANDS.find(({ name }) => name === `${first} ${second}`) ?? COMMANDS.find(({ name }) => name === first);
+  if (command === undefined)
+    return COMMANDS.some(({ name }) => name.startsWith(`${first} `)) ? [] : [`no command ${first}`];
+  const flags = command.options.flatMap(({ flags }) => flags.match(/--[a-z-]+/g) ?? []);
+  const given = [...call.matchAll(/(?<=\s)--[a-z][a-z-]*/g)].map(([flag]) => flag);
+  return given.filter((flag) => flag !== '--help' && !flags.includes(flag)).map((flag) => `no flag ${flag}`);
+}
