@@ -83,7 +83,7 @@ function renderChanges({
   treeProblem,
 }: ReleaseDifference['changes'][number]): string[] {
   const [before, after] = kernels;
-  const release = before === after ? '' : `: ${before ?? 'unknown'} → ${after ?? 'unknown'}`;
+  const release = before === null || after === null || before === after ? '' : `: ${before} → ${after}`;
   const options = (config ?? []).map(
     ({ symbol, old, new: now }) => `CONFIG_${symbol}  ${old ?? 'unknown'} → ${now ?? 'unknown'}`,
   );
