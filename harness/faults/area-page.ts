@@ -1,7 +1,7 @@
 import { AREA_FACTS } from '../checks/area-facts.ts';
 import { type Check, TIERS } from '../checks/check.ts';
 import type { Subject } from '../checks/subject.ts';
-import { type Area, areaOf } from '../core/check-id.ts';
+import { type Area, type CheckId, areaOf } from '../core/check-id.ts';
 import type { Catalogue } from './load.ts';
 import type { Fault, Variant } from './fault.ts';
 
@@ -24,6 +24,11 @@ export function renderAreaPage(area: Area, checks: readonly Check[], { faults, v
     ...renderVariants(variants.filter((variant) => variant.area === area)),
     '',
   ].join('\n');
+}
+
+/** Where a check is told of: the page of its area, and the name that renderers of Markdown give to its heading. */
+export function placeOf(id: CheckId): string {
+  return `${areaOf(id)}.md#${id.replace('/', '')}`;
 }
 
 function renderCheck(check: Check, faults: readonly Fault[]): string[] {
@@ -60,9 +65,9 @@ function circumstancesOf(check: Check): string[] {
   return [
     `from the tier \`${tier}\` on`,
     per === 'arch' ? 'for each architecture' : `once for the ${judges}`,
-    ...(scenario === undefined ? [] : [`in the boot \`${scenario}\``]),
+    ...(scenario === undefined ? [] : [`in the boot [\`${scenario}\`](../guest.md#boots-of-their-own)`]),
     ...(needs.length === 0 ? [] : [`with ${needs.map((need) => `\`${need}\``).join(', ')}`]),
-    ...(after.length === 0 ? [] : [`after ${after.map((id) => `\`${id}\``).join(', ')}`]),
+    ...(after.length === 0 ? [] : [`after ${after.map((id) => `[\`${id}\`](${placeOf(id)})`).join(', ')}`]),
     ...(without.length === 0 ? [] : [`not applicable where ${without.map(proseOf).join(', or ')}`]),
   ];
 }

@@ -1,6 +1,7 @@
 import { AREA_FACTS } from '../checks/area-facts.ts';
 import { type Check, TIERS } from '../checks/check.ts';
 import { AREAS, type Area, areaOf } from '../core/check-id.ts';
+import { placeOf } from './area-page.ts';
 import type { Catalogue } from './load.ts';
 
 /** `docs/checks.md`: the areas in the order of a release's life, and every check with the way to what is said of it. */
@@ -22,7 +23,9 @@ export function renderCheckIndex(checks: readonly Check[], { faults }: Catalogue
       '',
       `## ${area}`,
       '',
-      ...checks.filter(({ id }) => areaOf(id) === area).map(({ id, holds }) => `- [${id}](${placeOf(id)}): ${holds}`),
+      ...checks
+        .filter(({ id }) => areaOf(id) === area)
+        .map(({ id, holds }) => `- [${id}](checks/${placeOf(id)}): ${holds}`),
     ]),
     '',
   ].join('\n');
@@ -33,9 +36,4 @@ function renderArea(area: Area, checks: readonly Check[], faults: Catalogue['fau
   const tiers = TIERS.filter((tier) => own.some((check) => check.tier === tier)).map((tier) => `\`${tier}\``);
   const caught = faults.filter(({ caughtBy }) => areaOf(caughtBy) === area).length;
   return `| [${area}](checks/${area}.md) | ${AREA_FACTS[area].proves} | ${tiers.join(', ')} | ${String(own.length)} | ${String(caught)} |`;
-}
-
-/** The heading of a check on its area's page, as Markdown's renderers name it. */
-function placeOf(id: Check['id']): string {
-  return `checks/${areaOf(id)}.md#${id.replace('/', '')}`;
 }
