@@ -3,11 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 // @ts-expect-error The linter's configuration is plain JavaScript.
 import { LAYERS, layerOf, mayImport } from '../eslint.layers.js';
-
-interface Layer {
-  readonly imports: readonly string[];
-  readonly types?: readonly string[];
-}
+import { type Layer, renderLayersPicture } from './layers-picture.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const layers = LAYERS as Readonly<Record<string, Layer>>;
@@ -27,6 +23,10 @@ test('the import table has no circle', () => {
     for (const next of layers[room]?.imports ?? []) visit(next, [...path, room]);
   };
   for (const room of Object.keys(layers)) visit(room, []);
+});
+
+test('docs/architecture.svg is drawn from the import table', async () => {
+  await expect(renderLayersPicture(layers)).toMatchFileSnapshot(join(ROOT, 'docs/architecture.svg'));
 });
 
 test.each([

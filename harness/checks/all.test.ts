@@ -2,12 +2,27 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ALL_CHECKS } from './all.ts';
-import { renderCheckDocs } from './check-docs.ts';
+import { AREAS, areaOf } from '../core/check-id.ts';
+import { renderAreaPage } from '../faults/area-page.ts';
+import { renderCheckIndex } from '../faults/check-index.ts';
+import { loadCatalogue } from '../faults/load.ts';
 
 const SUITES = join(import.meta.dirname, '../../suites');
+const PAGES = join(import.meta.dirname, '../../docs/checks');
+const catalogue = await loadCatalogue(join(import.meta.dirname, '../../fixtures/faults'));
+const areas = AREAS.filter((area) => ALL_CHECKS.some(({ id }) => areaOf(id) === area));
 
 test('docs/checks.md is what the checks say of themselves', async () => {
-  await expect(renderCheckDocs(ALL_CHECKS)).toMatchFileSnapshot('../../docs/checks.md');
+  await expect(renderCheckIndex(ALL_CHECKS, catalogue)).toMatchFileSnapshot('../../docs/checks.md');
+});
+
+test.each(areas)('docs/checks/%s.md is what its checks and their faults say', async (area) => {
+  await expect(renderAreaPage(area, ALL_CHECKS, catalogue)).toMatchFileSnapshot(join(PAGES, `${area}.md`));
+});
+
+test('no page is left of an area that has no checks', () => {
+  const pages = areas.map((area) => `${area}.md`);
+  expect(readdirSync(PAGES).filter((page) => !pages.includes(page))).toEqual([]);
 });
 
 test('no two checks share an id', () => {
@@ -28,8 +43,7 @@ test('there are as many claims in the suites as there are checks', () => {
   expect(names.length).toBe(ALL_CHECKS.length);
 });
 
-test('a check says what holds and why in clauses without a full stop', () => {
-  expect(ALL_CHECKS.filter(({ holds, why }) => holds.endsWith('.') || why.endsWith('.')).map(({ id }) => id)).toEqual(
-    [],
-  );
+test('a check says what holds, why, and what mends it in clauses without a full stop', () => {
+  const ended = ALL_CHECKS.filter((check) => [check.holds, check.why, check.mend].some((text) => text.endsWith('.')));
+  expect(ended.map(({ id }) => id)).toEqual([]);
 });

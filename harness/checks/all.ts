@@ -4,8 +4,9 @@ import { BUILDER_CHECKS } from './builder/area.ts';
 import { CDN_CHECKS } from './cdn/area.ts';
 import type { Check } from './check.ts';
 import { SEAL_CHECKS } from './seal/area.ts';
-import { STORE_CHECKS } from './disks/area.ts';
+import { RESTART_CHECKS, STORE_CHECKS } from './disks/area.ts';
 import { FEX_CHECKS } from './fex/area.ts';
+import { HISTORY_CHECKS } from './history/area.ts';
 import { CONSUME_CHECKS } from './consume/area.ts';
 import { MACHINE_CHECKS } from './machine/area.ts';
 import { KERNEL_CHECKS } from './kernel/area.ts';
@@ -27,5 +28,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...BOOT_CHECKS,
   ...FEX_CHECKS,
   ...MACHINE_CHECKS,
+  ...RESTART_CHECKS,
   ...SEAL_CHECKS,
+  ...HISTORY_CHECKS,
 ];

@@ -27,6 +27,8 @@ export interface Check<K extends EvidenceKind = EvidenceKind> {
   readonly holds: string;
   /** What a user would meet if it did not hold: a clause without a full stop. */
   readonly why: string;
+  /** What usually mends it: advice in the imperative, without a full stop. A finding's hint says more of its own case. */
+  readonly mend: string;
   /** What kind of target it is about: no other has a row for it. @default 'release' */
   readonly judges: 'release' | 'disk store' | 'sealed image';
   /** Programs that gathering its evidence needs beside Node: `qemu-system`, `virtiofsd`. */

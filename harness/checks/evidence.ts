@@ -3,6 +3,8 @@ import type { BuilderEvidence } from './builder/evidence.ts';
 import type { CdnEvidence } from './cdn/evidence.ts';
 import type { OriginEvidence } from './cdn/origin-evidence.ts';
 import type { ConsumeEvidence } from './consume/evidence.ts';
+import type { ChangesEvidence, HistoryEvidence, PaceEvidence } from './history/evidence.ts';
+import type { RestartEvidence, UpgradeEvidence } from './disks/restart-evidence.ts';
 import type { MachineEvidence } from './machine/evidence.ts';
 import type { ManifestEvidence } from './manifest/evidence.ts';
 import type { MatrixEvidence } from './boot/matrix-evidence.ts';
@@ -11,6 +13,7 @@ import type { BootRecord } from '../guest/boot-record.ts';
 import type { KernelEvidence } from './kernel/evidence.ts';
 import type { PredictionEvidence } from './kernel/prediction.ts';
 import type { StoreFacts } from '../disks/store-facts.ts';
+import type { SealedBootEvidence, SealedTrialsEvidence } from './seal/boot-evidence.ts';
 import type { SealEvidence } from './seal/evidence.ts';
 import type { RootfsEvidence } from './rootfs/evidence.ts';
 
@@ -24,6 +27,8 @@ export interface EvidenceKinds {
   readonly boot: BootRecord;
   readonly matrix: MatrixEvidence;
   readonly machine: MachineEvidence;
+  readonly restart: RestartEvidence;
+  readonly upgrade: UpgradeEvidence;
   readonly kernel: KernelEvidence;
   readonly prediction: PredictionEvidence;
   readonly rootfs: RootfsEvidence;
@@ -31,6 +36,12 @@ export interface EvidenceKinds {
   readonly builder: BuilderEvidence;
   readonly store: StoreFacts;
   readonly seal: SealEvidence;
+  readonly 'sealed-boot': SealedBootEvidence;
+  readonly 'sealed-tampering': SealedTrialsEvidence;
+  readonly 'sealed-second': SealedTrialsEvidence;
+  readonly history: HistoryEvidence;
+  readonly changes: ChangesEvidence;
+  readonly pace: PaceEvidence;
 }
 
 export type EvidenceKind = keyof EvidenceKinds;

@@ -10,6 +10,8 @@ export interface Subject {
   readonly layout: Layout;
   /** Whether the user named a builder of the root file system. */
   readonly hasProducer?: boolean;
+  /** What it is to be compared with. @default nothing */
+  readonly history?: { readonly previous: boolean; readonly ledger: boolean; readonly tags: boolean };
   /** Whether it comes with tarballs, per-architecture manifests beside them, and a merged manifest. */
   readonly has: {
     readonly tarball: boolean;

@@ -42,6 +42,23 @@ test('the action judges a release, keeps its report and hands out the verdict', 
   expect(await judge({ report: 'second' })).toBe('1 verdict=fail\n');
 });
 
+test('the action judges a shard, and makes one verdict of all that are there', { timeout: 120_000 }, async () => {
+  await using folder = await makeTemporaryFolder('action');
+  await rebuild(await smallRelease(), {}, join(folder.path, 'dist'));
+  const step = action.runs.steps.find(({ name }) => name === 'Judge the release');
+  const judge = async (given: Record<string, string>): Promise<string> => {
+    const { exitCode, stdout } = await runStep(step, folder.path, (expression) =>
+      expression === 'github.action_path' ? INSTALLATION : inputOf(expression, given),
+    );
+    return `${String(exitCode)} ${stdout.split('\n').at(-1) ?? ''}`;
+  };
+  const shard = { target: 'dist', tier: 'contract' };
+  expect(await judge({ ...shard, shard: '1/2', report: 'shards/1' })).toMatch(
+    /^0 verdict {3}NONE YET \(\d+ checks are/,
+  );
+  expect(await judge({ merge: 'shards' })).toMatch(/^3 verdict {3}BLOCKED/);
+});
+
 test('what the sign-off workflow signs with is gone afterwards, and a run that may not be signed fails it', async () => {
   await using folder = await makeTemporaryFolder('action');
   const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

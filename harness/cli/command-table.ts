@@ -2,6 +2,7 @@ import { LAYOUTS } from '../release/layout.ts';
 import { BANK_COMMANDS } from './bank-commands.ts';
 import { BUILD_COMMANDS } from './build-commands.ts';
 import { CONSUMER_COMMANDS } from './consumer-commands.ts';
+import { DIFF_COMMANDS } from './diff-commands.ts';
 import { DISKS_COMMANDS } from './disks-commands.ts';
 import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import { JSON_OPTIONS } from './json-options.ts';
@@ -30,6 +31,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     run: async (given, context) => (await import('./commands/runs.ts')).runRuns(given, context),
   },
   {
+    name: 'merge-runs',
+    arguments: '<runs...>',
+    summary: 'make one verdict out of the runs of `verify --shard`: their folders, or their names',
+    options: [
+      {
+        flags: '--report <folder>',
+        describes: 'keep the merged run in this new folder (default: below the state folder)',
+      },
+      ...JSON_OPTIONS,
+    ],
+    run: async (given, context) => (await import('./commands/merge-runs.ts')).runMergeRuns(given, context),
+  },
+  {
     name: 'checks',
     summary: 'list every check: what holds when it passes, why it matters, what it needs',
     options: JSON_OPTIONS,
@@ -49,6 +63,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     run: async (given, context) => (await import('./commands/spawn.ts')).runSpawn(given, context),
   },
   ...INSPECT_COMMANDS,
+  ...DIFF_COMMANDS,
   ...CONSUMER_COMMANDS,
   ...BUILD_COMMANDS,
   {

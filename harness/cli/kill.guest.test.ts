@@ -32,7 +32,7 @@ test(
     await using folder = await makeTemporaryFolder('kill');
     for (const signal of SIGNALS.flatMap((signal) => Array.from({ length: TIMES }, () => signal))) {
       const lifeMs = randomInt(LONGEST_LIFE_MS);
-      const gate = execa(process.execPath, [BOOTPROOF, 'verify', demo], {
+      const gate = execa(process.execPath, [BOOTPROOF, 'verify', demo, '--fresh'], {
         env: { TMPDIR: folder.path },
         reject: false,
         forceKillAfterDelay: false,
@@ -45,7 +45,7 @@ test(
       expect([ENDS[signal], signal, 0], what).toContain(killedBy ?? exitCode);
       expect(await whatIsLeft(folder.path), what).toEqual([]);
     }
-    const next = await execa(process.execPath, [BOOTPROOF, 'verify', demo], {
+    const next = await execa(process.execPath, [BOOTPROOF, 'verify', demo, '--fresh'], {
       env: { TMPDIR: folder.path },
       reject: false,
     });

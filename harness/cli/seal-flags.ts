@@ -17,6 +17,15 @@ export const SEALED_OPTIONS: readonly OptionSpec[] = [
   { flags: '--pins <file>', describes: 'sealed images: the digests that it must keep, as {"boot v1 sha256": "…"}' },
 ];
 
+/** What a sealed image is booted with, beside `--kernel` and `--rootfs`. */
+export const SEALED_BOOT_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--initrd <file>', describes: 'sealed images: the initrd that --kernel is booted with' },
+  {
+    flags: '--up-when <text>',
+    describes: 'sealed images: what the console says once the system is up, and nothing before it (default: login:)',
+  },
+];
+
 /** What of it was given. */
 export function sealFlagsOf(given: Given): SealFlags {
   return {
@@ -24,6 +33,10 @@ export function sealFlagsOf(given: Given): SealFlags {
     image: textOf(given, 'image'),
     repository: textOf(given, 'repository'),
     pins: textOf(given, 'pins'),
+    kernel: textOf(given, 'kernel'),
+    initrd: textOf(given, 'initrd'),
+    rootfs: textOf(given, 'rootfs'),
+    upWhen: textOf(given, 'upWhen'),
     mode: SEAL_MODES.find((name) => name === textOf(given, 'mode')),
   };
 }

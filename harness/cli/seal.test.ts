@@ -70,13 +70,15 @@ test('layers and a layout of them give one digest, in every mode; a repository g
     await mkdir(dirname(join(layout, path)), { recursive: true });
     await writeFile(join(layout, path), bytes);
   }
-  const digests = `v1 ${PINS['boot v1 sha256']}\nv2 ${PINS['boot v2 sha256']}`;
+  const digests = `v1 ${PINS.labelled['boot v1 sha256']}\nv2 ${PINS.labelled['boot v2 sha256']}`;
   const asked = ['--mode', 'boot', '--format', 'v1,v2'];
   expect((await seal(['digest', '--layers', ...paths, ...asked])).stdout).toBe(digests);
   const repository = join(folder, 'repository');
   const written = ['--repository', repository, '--ref', 'os'];
   expect((await seal(['image', '--from-oci', `${layout}:os:latest`, ...asked, ...written])).stdout).toBe(digests);
-  expect((await seal(['digest', join(repository, 'images', 'refs', 'os')])).stdout).toBe(PINS['boot v1 sha256']);
+  expect((await seal(['digest', join(repository, 'images', 'refs', 'os')])).stdout).toBe(
+    PINS.labelled['boot v1 sha256'],
+  );
   expect((await readdir(join(repository, 'objects'))).length).toBeGreaterThan(3);
   expect(await seal(['digest', '--from-oci', `${layout}:none`])).toMatchObject({ status: 1 });
 });

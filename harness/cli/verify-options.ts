@@ -2,11 +2,12 @@ import { ACCELERATOR_REQUESTS } from '../guest/accelerator/kind.ts';
 import { MACHINE_REQUESTS } from '../guest/qemu/machine.ts';
 import { TIERS } from '../checks/check.ts';
 import { LAYOUTS } from '../release/layout.ts';
+import { HISTORY_OPTIONS } from './history-option-specs.ts';
 import { JSON_OPTIONS } from './json-options.ts';
 import { LIVE_OPTIONS } from './live-option-specs.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { PRODUCER_OPTIONS } from './producer-option-specs.ts';
-import { SEALED_OPTIONS } from './seal-flags.ts';
+import { SEALED_BOOT_OPTIONS, SEALED_OPTIONS } from './seal-flags.ts';
 
 /** The flags of `verify`, which `start` passes on. */
 export const VERIFY_OPTIONS: readonly OptionSpec[] = [
@@ -20,8 +21,11 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
   { flags: '--arch <arch,…>', describes: 'the architectures that the target must have (default: those that it names)' },
   { flags: '--only <area,…>', describes: 'judge these areas only' },
   { flags: '--skip <area,…>', describes: 'leave these areas out' },
-  { flags: '--kernel <file>', describes: 'judge loose files: the kernel' },
-  { flags: '--rootfs <file>', describes: 'judge loose files: the root file system' },
+  { flags: '--kernel <file>', describes: 'judge loose files: the kernel; of a sealed image, what it is booted with' },
+  {
+    flags: '--rootfs <file>',
+    describes: 'judge loose files: the root file system; of a sealed image, the disk that finds the repository',
+  },
   {
     flags: '--cmdline <text>',
     describes: 'the kernel command line of loose files (default: the contract’s), or of a sealed image',
@@ -52,8 +56,19 @@ export const VERIFY_OPTIONS: readonly OptionSpec[] = [
     flags: '--repeat <times>',
     describes: 'boot each architecture so many times; one boot that fails is a failure (default: 1)',
   },
+  {
+    flags: '--fresh',
+    describes: 'decode and boot again, although the same run passed today and no digest has changed (docs/report.md)',
+  },
+  {
+    flags: '--shard <i/n>',
+    describes:
+      'judge one of n parts of the plan, for merge-runs to make one verdict of all; auto: GitLab’s CI_NODE_INDEX/CI_NODE_TOTAL',
+  },
+  ...HISTORY_OPTIONS,
   ...PRODUCER_OPTIONS,
   ...SEALED_OPTIONS,
+  ...SEALED_BOOT_OPTIONS,
   { flags: '--report <folder>', describes: 'keep the evidence in this new folder (default: below the state folder)' },
   {
     flags: '--config <file>',

@@ -77,7 +77,7 @@ test('a template that is rewritten is hashed again, also when its time of writin
   expect(second?.sha256).not.toBe(first?.sha256);
 });
 
-test('a clone is a copy of its own with a stamp, and asking for it again changes nothing', async () => {
+test('a clone is a copy of its own, that no other user may read, with a stamp, and asking for it again changes nothing', async () => {
   const path = await template('base', 'BASE-CONTENTS');
   const made = await clone('vm-1');
   const sha256 = digestOfBytes(Buffer.from('BASE-CONTENTS'));
@@ -88,6 +88,7 @@ test('a clone is a copy of its own with a stamp, and asking for it again changes
     templateSha256: sha256,
   });
   expect(await readFile(`${made.path}.sha256`, 'utf8')).toBe(sha256);
+  expect((await stat(made.path)).mode & 0o777).toBe(0o600);
   await writeFile(made.path, 'GUEST-WROTE');
   expect(await readFile(path, 'utf8')).toBe('BASE-CONTENTS');
   expect(await clone('vm-1')).toEqual(made);
@@ -116,7 +117,7 @@ test('a stack that is missing is named, and leaves no folder', async () => {
   await expect(stat(places.clones)).rejects.toThrow('ENOENT');
 });
 
-test('an id becomes a folder name as elsewhere; an empty one is refused', async () => {
+test('an id becomes a folder name as elsewhere; one that is empty, or too long for a name, is refused', async () => {
   expect(['vm-1', 'vm_1', 'VM1', 'vm/1:foo', 'a.b/c', 'ü𝄞'].map(folderOfVm)).toEqual([
     'vm-1',
     'vm_1',
@@ -125,6 +126,7 @@ test('an id becomes a folder name as elsewhere; an empty one is refused', async 
     'a_b_c',
     '__',
   ]);
+  expect(() => folderOfVm('x'.repeat(241))).toThrow('must not be longer');
   await template('base', 'x');
   await expect(clone('')).rejects.toThrow('must not be empty');
   expect((await clone('vm/with:weird*chars')).path).toBe(join(places.clones, 'vm_with_weird_chars', 'rootfs.ext4'));

@@ -2,4 +2,4 @@
 import type { Sha256 } from '../core/digest.ts';
 
 /** The digest of the program that guests find in a prepared root disk. */
-export const GUEST_PROGRAM_SHA256 = '9c34f02b6af4a6981ba2fcc13d67c9359f1856985b11e4d7c097a8a27b18d33c' as Sha256;
+export const GUEST_PROGRAM_SHA256 = '5e9c08d5508495b7acfe3253ff0f93fe643d16f9f9fbd8a0f8020db7ddaaebeb' as Sha256;

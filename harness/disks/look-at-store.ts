@@ -1,9 +1,10 @@
-import { join } from 'node:path';
 import { FormatError, HarnessError } from '../core/errors.ts';
 import { digestOfFile } from '../host/file-digest.ts';
 import { identityOf } from '../host/file-identity.ts';
-import { listTree } from '../host/list-tree.ts';
+import { kindOf } from '../host/files.ts';
+import { pathsEnding } from '../host/list-tree.ts';
 import { readBackingChain } from './backing-chain.ts';
+import type { AboutDisk } from './cache/about.ts';
 import { listEntries } from './cache/list-entries.ts';
 import { listClones } from './clones.ts';
 import type { RootfsPlaces } from './rootfs-places.ts';
@@ -27,9 +28,7 @@ export interface StorePlaces {
 export async function lookAtStore({ rootfs, images, overlays }: StorePlaces): Promise<StoreFacts> {
   const files: OverlayFacts[] = [];
   for (const folder of overlays) {
-    for (const name of await listTree(folder, FILES_LIMIT)) {
-      if (name.endsWith('.qcow2')) files.push(await overlayFacts(join(folder, name)));
-    }
+    for (const path of await pathsEnding(folder, '.qcow2')) files.push(await overlayFacts(path));
   }
   return {
     templates: rootfs === null ? [] : await withInodes(await listTemplates(rootfs.templates, {})),
@@ -44,6 +43,11 @@ async function withInodes<T extends { readonly path: string }>(items: readonly T
 }
 
 async function overlayFacts(path: string): Promise<OverlayFacts> {
+  const kind = await kindOf(path);
+  if (kind === 'folder' || kind === 'other') {
+    const broken = `a guest cannot be started with it: it is ${kind === 'folder' ? 'a folder' : 'no file'}`;
+    return { path, chain: [], broken };
+  }
   try {
     const chain = await readBackingChain(path);
     // Whoever follows a chain takes an image without the magic number for a raw one; an overlay is none.
@@ -68,17 +72,21 @@ async function overlayFacts(path: string): Promise<OverlayFacts> {
 async function entryFacts(store: string): Promise<EntryFacts[]> {
   const listed = await listEntries(store);
   const facts: EntryFacts[] = [];
-  for (const { kind, path, about, broken } of listed) {
+  for (const { kind, key, path, about, broken } of listed) {
     const said = about === null ? null : { sha256: about.sha256, sizeBytes: about.sizeBytes };
-    facts.push({ kind, path, said, broken, found: await foundAt(path) });
+    const isNamedSo = about === null || isKeyOf(key, about);
+    facts.push({ kind, path, said, isNamedSo, broken, found: await foundAt(path) });
   }
   return facts;
+}
+
+/** What stands behind the guest program's digest is where the program is in the disk, which nobody notes. */
+function isKeyOf(key: string, { image, recipe, guest }: AboutDisk): boolean {
+  const ofImage = `${image.replace(':', '-')}-r${String(recipe)}`;
+  return guest === null ? key === ofImage : key.startsWith(`${ofImage}-${guest}-`);
 }
 
 async function foundAt(path: string): Promise<EntryFacts['found']> {
   const identity = await identityOf(path);
   return identity === null ? null : { sha256: await digestOfFile(path), sizeBytes: identity.sizeBytes };
 }
-
-/** More files than any store holds. */
-const FILES_LIMIT = 100_000;

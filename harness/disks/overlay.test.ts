@@ -79,6 +79,12 @@ test('a base that is no file is refused: the disk would be as large as a folderâ
   await expect(openOverlay({ base: folder, baseFormat: 'raw', path, reuse: false })).rejects.toThrow('no regular file');
 });
 
+test('a base that is missing gets no overlay: nobody knows how large it was', async () => {
+  await rm(base);
+  await expect(open1(false)).rejects.toThrow(base);
+  await expect(stat(path)).rejects.toThrow('ENOENT');
+});
+
 test('a relative backing name is taken from the folder of the name that the overlay was opened by, as QEMU does it', async () => {
   const elsewhere = join(folder, 'elsewhere');
   await mkdir(elsewhere);

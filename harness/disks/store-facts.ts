@@ -37,6 +37,8 @@ export interface EntryFacts {
   readonly path: string;
   /** What the file beside the disk says of it; null when nobody can tell. */
   readonly said: { readonly sha256: string; readonly sizeBytes: number } | null;
+  /** Whether it is found by what it is said to be: the image, the recipe and the guest program. */
+  readonly isNamedSo: boolean;
   /** The disk as it is; null when it is missing. */
   readonly found: { readonly sha256: string; readonly sizeBytes: number } | null;
   /** Why `said` is null. */

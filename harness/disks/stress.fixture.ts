@@ -5,7 +5,7 @@ import type { Sha256 } from '../core/digest.ts';
 import { fileSize, namesIn, writeAtomic } from '../host/files.ts';
 import { removeTree } from '../host/remove-tree.ts';
 import { digestOfBytes } from '../formats/bytes-digest.ts';
-import { writeAbout } from './cache/about.ts';
+import { RECIPE, writeAbout } from './cache/about.ts';
 import { collect } from './cache/collect.ts';
 import { DISK_FILE, type EntryName, type OpenEntry, openEntry } from './cache/entry.ts';
 import { openStoreOverlay } from './cache/store-overlay.ts';
@@ -27,9 +27,12 @@ function random(below: number): number {
 
 function prepare(): Promise<OpenEntry & { readonly name: EntryName }> {
   const number = random(4);
-  const name = { store, kind: number < 2 ? 'images' : 'rootfs', key: `k${String(number)}` } as const;
   const bytes = Buffer.alloc(20_000 + number, number);
   const guest = number === 2 ? OLD : number === 3 ? CURRENT : null;
+  const image = `k${String(number)}`;
+  const key = `${image}-r${String(RECIPE)}`;
+  const name: EntryName =
+    guest === null ? { store, kind: 'images', key } : { store, kind: 'rootfs', key: `${key}-${guest}-there` };
   const opened = openEntry(name, {
     signal,
     async make(folder) {
@@ -38,7 +41,7 @@ function prepare(): Promise<OpenEntry & { readonly name: EntryName }> {
       await sleep(random(20));
       await writeAtomic(join(folder, DISK_FILE), bytes);
       await writeAbout(folder, {
-        image: name.key,
+        image,
         guest,
         sha256: digestOfBytes(bytes),
         sizeBytes: bytes.length,

@@ -1,29 +1,35 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BOOT_CHECKS } from '../checks/boot/area.ts';
 import type { Check } from '../checks/check.ts';
+import { RESTART_CHECKS } from '../checks/disks/area.ts';
 import { FEX_CHECKS } from '../checks/fex/area.ts';
+import { historyBootTime } from '../checks/history/boot-time.ts';
 import { MACHINE_CHECKS } from '../checks/machine/area.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Area } from '../core/check-id.ts';
 import { copyInto } from '../host/copy.ts';
-import { writeNew } from '../host/files.ts';
+import { kindOf, writeNew } from '../host/files.ts';
 import { listTree } from '../host/list-tree.ts';
 import { bootFileName } from '../release/object-path.ts';
 import { renderManifest } from '../release/manifest.ts';
 import { bootOptionsOf } from '../target/boot-options.ts';
 import { openBroker } from '../target/broker.ts';
 import { targetGatherers } from '../target/gatherers.ts';
+import { type EarlierRelease, NO_HISTORY } from '../target/history/history-options.ts';
+import { openRelease } from '../target/history/release-view.ts';
+import { resolvePath } from '../target/resolve.ts';
+import type { Target } from '../target/target.ts';
 import { breakParts } from './break-parts.ts';
 import type { Breakage } from './fault.ts';
 import { sealManifest } from './rebuild.ts';
 import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
 
-/** The areas whose faults are seen by starting a guest. */
-export const BOOT_AREAS: readonly Area[] = ['boot', 'fex', 'machine'];
+/** The areas whose faults are seen by starting a guest; those of stores are not. */
+export const BOOT_AREAS: readonly Area[] = ['boot', 'fex', 'machine', 'disks'];
 
 /** The checks of these areas. */
-const CHECKS: readonly Check[] = [...BOOT_CHECKS, ...FEX_CHECKS, ...MACHINE_CHECKS];
+const CHECKS: readonly Check[] = [...BOOT_CHECKS, ...FEX_CHECKS, ...MACHINE_CHECKS, ...RESTART_CHECKS, historyBootTime];
 
 /** What a bench for guests needs beside a good release. */
 export interface BootBenchOptions {
@@ -60,13 +66,18 @@ export async function openBootBench(
     layer: 'boot',
     tier: 'full',
     checks: CHECKS,
-    publish: ({ changes, arch = 'x86_64' }, root) => publish(good, changes, arch, root),
-    openBroker: (target, folder, boot) =>
+    takes: ({ store }) => store === undefined,
+    async publish({ changes, arch = 'arm64' }, root) {
+      await publish(good, changes, arch, root);
+      if (changes.earlier != null) await publish(good, changes.earlier, arch, earlierFolder(root));
+    },
+    openBroker: async (target, folder, { flags, leavesOut } = { flags: {}, leavesOut: [] }, changes) =>
       openBroker(
         targetGatherers(target, {
           runFolder: folder,
           scratch: guests,
-          boot: bootOptionsOf({ accel: 'auto', ...boot }, {}),
+          boot: bootOptionsOf({ accel: 'auto', ...flags }, {}),
+          leavesOut,
           places,
           signal,
           progress: () => undefined,
@@ -74,11 +85,34 @@ export async function openBootBench(
           distro,
           onArtifact: () => undefined,
           onBoot: () => undefined,
+          history: {
+            ...NO_HISTORY,
+            previous: await openEarlier(target, changes?.history?.tookMs, { store: places.cache, signal }),
+            growth: changes?.history?.growth ?? {},
+          },
           // Whether the host boots anything shows in every other entry: a few instructions are enough for each.
           canary: () => Promise.resolve(null),
         }),
       ),
   };
+}
+
+/** The release that was published as the one before; null when there is none. */
+async function openEarlier(
+  { root, subject }: Target,
+  tookMs: number | undefined,
+  options: { readonly store: string; readonly signal: AbortSignal },
+): Promise<EarlierRelease | null> {
+  const folder = earlierFolder(root ?? '');
+  if (root === null || (await kindOf(folder)) !== 'folder') return null;
+  const target = await resolvePath(folder, { from: 'fault', layout: subject.layout, arches: [] });
+  const known = tookMs === undefined ? null : { tookMs, run: 'an earlier run', how: USUAL };
+  return { ...openRelease(target, options), live: null, knownBoot: () => Promise.resolve(known) };
+}
+
+/** Beside the release. */
+function earlierFolder(root: string): string {
+  return join(dirname(root), 'earlier');
 }
 
 async function publish(good: ReleaseParts, breakage: Breakage, arch: Arch, root: string): Promise<void> {
@@ -105,3 +139,12 @@ async function publish(good: ReleaseParts, breakage: Breakage, arch: Arch, root:
 /** Beside the accelerators that were tried and the releases that passed, which are this bench's own. */
 const CALIBRATIONS = 'calibration';
 const MOST_CALIBRATIONS = 100;
+/** How the usual guest is booted here: a time that an entry gives is of such a one. */
+const USUAL = {
+  scenario: 'share',
+  machine: 'q35',
+  accelerator: 'tcg',
+  transport: 'pci',
+  cpus: 1,
+  memoryMiB: 512,
+} as const;

@@ -2,8 +2,10 @@ import type { CertificateOptions } from '../cdn/front/certificate.ts';
 import type { CdnFault } from '../cdn/front/local-cdn.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Area, CheckId } from '../core/check-id.ts';
-import type { Scenario } from '../guest/scenario.ts';
+import type { Growth } from '../checks/history/evidence.ts';
+import type { Extra, Scenario } from '../guest/scenario.ts';
 import type { Layout } from '../release/layout.ts';
+import type { LedgerEntry } from '../release/ledger.ts';
 import type { BootFlags } from '../target/boot-options.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { RawEntry } from './raw-tar.ts';
@@ -54,10 +56,26 @@ export interface Breakage {
   readonly serve?: ServedBreakage;
   /** Instead of a release: writes a sealed image (`boot.efi`), its `layout`, and the `repository` that it is booted from. */
   readonly sealed?: (root: string) => Promise<void>;
+  /** Instead of a release: a sealed system that boots. */
+  readonly sealedSystem?: SealedSystemBreakage;
+  /** What else is known of earlier days. */
+  readonly history?: HistoryBreakage;
   /** How the builder goes about it that is to make the root file system. */
   readonly producer?: ProducerBreakage;
+  /** The release before it, which `--previous` names: the good one, changed in this way; null: none is named. @default none, in the area history the good one as 0.6.10 */
+  readonly earlier?: Breakage | null;
   /** Instead of a release: a store of disks, good until it is changed. */
   readonly store?: { readonly kind: StoreKind; readonly change: (root: string) => Promise<void> };
+}
+
+/** A sealed system, `boot.efi` with its `repository`, that is wrong in what it does when it is booted. */
+export interface SealedSystemBreakage {
+  /** @param demo the folder of the demo release, whose kernel it boots. */
+  readonly write: (root: string, demo: string) => Promise<void>;
+  /** What its console says once it is up. */
+  readonly upWhen: string;
+  /** The checks that are asked: each costs guests. */
+  readonly checks: readonly CheckId[];
 }
 
 /** A builder that makes the good root file system, changed in some step. All steps are lines of a shell. */
@@ -72,6 +90,19 @@ export interface ProducerBreakage {
   readonly script?: string;
   /** @default a minute */
   readonly timeoutMs?: number;
+}
+
+/** What is known of earlier days beside the earlier release. */
+export interface HistoryBreakage {
+  /** A list of tags. @default none is named */
+  readonly tags?: string;
+  /** The ledger, in which the earlier release stands. @default none is named */
+  readonly ledger?: (entries: readonly LedgerEntry[]) => readonly LedgerEntry[];
+  readonly growth?: Growth;
+  /** How long the earlier release took to userspace, in milliseconds. @default that is not known */
+  readonly tookMs?: number;
+  /** Both are published, and the CDN is judged: this release of it, or the one that `latest.json` names. @default the folder is judged */
+  readonly live?: { readonly release: string | null };
 }
 
 /** How a CDN serves a tree, and how it is looked at. */
@@ -94,7 +125,7 @@ export interface Fault {
   /** Where it was seen, or why it can happen. */
   readonly seen: string;
   readonly breaks: Breakage;
-  /** Where a guest is started: its architecture. @default x86_64 */
+  /** Where a guest is started: its architecture. @default arm64, whose guests come up in less time here */
   readonly arch?: Arch;
   /** The boot that shows it; only the checks of that boot are asked. @default the usual one */
   readonly scenario?: Scenario;
@@ -108,6 +139,8 @@ export interface Fault {
   readonly words: readonly RegExp[];
   /** Other checks that turn red because of it, and no more than these. */
   readonly consequences?: readonly CheckId[];
+  /** Its guests are waited for until they have been silent for long: they are started first. */
+  readonly isWaitedOut?: true;
   /** Also judged by the command itself, as its users run it: one fault an area proves that wiring. */
   readonly throughCommand?: true;
 }
@@ -120,12 +153,14 @@ export interface Variant {
   /** Why it is valid. */
   readonly because: string;
   readonly makes: Breakage;
-  /** Where a guest is started: its architecture. @default x86_64 */
+  /** Where a guest is started: its architecture. @default arm64, whose guests come up in less time here */
   readonly arch?: Arch;
   /** The boot that it must pass; only the checks of that boot are asked. @default the usual one */
   readonly scenario?: Scenario;
   /** Flags of `verify` that guests are booted with. */
   readonly boot?: Partial<BootFlags>;
+  /** What its guests do beyond coming up, and is judged. @default what its area is about */
+  readonly asks?: readonly Extra[];
   /** @default 'asset-v' */
   readonly layout?: Layout;
 }

@@ -7,6 +7,8 @@ import { type Broker, openBroker } from '../target/broker.ts';
 import type { Patience } from '../target/cdn/get-object.ts';
 import { resolveLive } from '../target/cdn/live-target.ts';
 import { targetGatherers } from '../target/gatherers.ts';
+import { type HistoryOptions, NO_HISTORY } from '../target/history/history-options.ts';
+import { withHistory } from '../target/history/with-history.ts';
 import { judge } from '../target/judge.ts';
 import { planChecks } from '../target/plan.ts';
 import type { Target } from '../target/target.ts';
@@ -19,6 +21,10 @@ export interface ServedRelease {
   readonly checks: readonly Check[];
   /** How often each object is asked for; null: as `verify` does. */
   readonly samples: number | null;
+  /** The release; null: the one that `latest.json` names. */
+  readonly release?: string | null;
+  /** What it is compared with. @default nothing */
+  readonly history?: HistoryOptions;
   /** Another place that holds the release too; null for none. */
   readonly origin: string | null;
   /** An empty folder for what is fetched. */
@@ -28,13 +34,13 @@ export interface ServedRelease {
 
 /** Judges what a server on this machine serves as `verify` judges a live CDN, but with little patience. */
 export async function judgeServed(served: ServedRelease): Promise<CheckResult[]> {
-  const { base, caPem, checks, samples, origin, folder, signal } = served;
+  const { base, caPem, checks, samples, origin, folder, signal, release = null, history = NO_HISTORY } = served;
   using client = openHttpClient({ maxConnections: CONNECTIONS, caPem, env: {} });
   const resolved = await resolveLive({
     look: {
       base,
       layout: 'asset-v',
-      version: null,
+      version: release,
       edges: [client],
       maxConnections: CONNECTIONS,
       samples,
@@ -50,19 +56,26 @@ export async function judgeServed(served: ServedRelease): Promise<CheckResult[]>
     progress: () => undefined,
   });
   const origins = { client, folder: join(folder, 'origins'), signal };
+  const compared = withHistory(resolved, history);
   const target =
-    origin === null ? resolved : { ...resolved, origins: { ...origins, named: [{ name: 'github', where: origin }] } };
+    origin === null ? compared : { ...compared, origins: { ...origins, named: [{ name: 'github', where: origin }] } };
   const plan = planChecks(checks, target.subject, { tier: 'contract', only: [], skip: [] });
-  return await judge(plan, target.subject, openFaultBroker(target, folder, signal));
+  return await judge(plan, target.subject, openFaultBroker(target, folder, signal, history));
 }
 
 /** A broker whose evidence leaves nothing outside of a folder, and which starts no guest. */
-export function openFaultBroker(target: Target, folder: string, signal: AbortSignal): Broker {
+export function openFaultBroker(
+  target: Target,
+  folder: string,
+  signal: AbortSignal,
+  history: HistoryOptions = NO_HISTORY,
+): Broker {
   return openBroker(
     targetGatherers(target, {
       runFolder: folder,
       scratch: folder,
       boot: bootOptionsOf({ accel: 'auto' }, {}),
+      history,
       places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
       signal,
       progress: () => undefined,

@@ -1,6 +1,8 @@
 import type { Area } from '../core/check-id.ts';
+import type { Scenario } from '../guest/scenario.ts';
+import type { Fault, Variant } from './fault.ts';
 import type { Catalogue } from './load.ts';
-import { type FaultBench, type FaultResult, runFault, runVariant } from './run-fault.ts';
+import { type FaultBench, type FaultResult, isFor, runFault, runVariant } from './run-fault.ts';
 
 /** What became of one entry of the catalogue. */
 export interface CatalogueRow extends FaultResult {
@@ -21,28 +23,21 @@ export interface CatalogueRun {
   readonly onRow: (row: CatalogueRow) => void;
 }
 
-/** Judges every entry of some areas on one bench; the rows come in the catalogue's order. */
+/** Judges every entry of some areas on one bench, the longest first; the rows come in the catalogue's order. */
 export async function runCatalogue(
   { faults, variants }: Catalogue,
   bench: FaultBench,
   { areas, lanes, signal, onRow }: CatalogueRun,
 ): Promise<CatalogueRow[]> {
-  const wanted = ({ area }: { readonly area: Area }): boolean => areas.includes(area);
-  const jobs = [
-    ...faults.filter(wanted).map((fault) => async (): Promise<CatalogueRow> => {
-      return { kind: 'fault', ...nameOf(fault, bench), ...(await runFault(fault, bench)) };
-    }),
-    ...variants.filter(wanted).map((variant) => async (): Promise<CatalogueRow> => {
-      return { kind: 'variant', ...nameOf(variant, bench), ...(await runVariant(variant, bench)) };
-    }),
-  ];
+  const entries = [...faults, ...variants].filter(
+    (entry) => areas.includes(entry.area) && isFor(bench, 'breaks' in entry ? entry.breaks : entry.makes),
+  );
+  const queue = [...entries.entries()].sort(([, one], [, other]) => length(other) - length(one)).values();
   const rows: CatalogueRow[] = [];
-  let next = 0;
   const work = async (): Promise<void> => {
-    for (let index = next++; index < jobs.length; index = next++) {
+    for (const [index, entry] of queue) {
       signal.throwIfAborted();
-      const row = await jobs[index]?.();
-      if (row === undefined) return;
+      const row = await rowOf(entry, bench);
       rows[index] = row;
       onRow(row);
     }
@@ -51,9 +46,18 @@ export async function runCatalogue(
   return rows;
 }
 
-function nameOf(
-  { area, title }: { readonly area: Area; readonly title: string },
-  { layer }: FaultBench,
-): Pick<CatalogueRow, 'area' | 'title' | 'layer'> {
-  return { area, title, layer };
+async function rowOf(entry: Fault | Variant, bench: FaultBench): Promise<CatalogueRow> {
+  const { area, title } = entry;
+  const named = { area, title, layer: bench.layer };
+  return 'breaks' in entry
+    ? { kind: 'fault', ...named, ...(await runFault(entry, bench)) }
+    : { kind: 'variant', ...named, ...(await runVariant(entry, bench)) };
 }
+
+/** How long an entry lasts beside the others: at the end nobody must wait for a single guest. */
+function length(entry: Fault | Variant): number {
+  if ('isWaitedOut' in entry) return 2;
+  return entry.scenario !== undefined && BOOTS_AGAIN.includes(entry.scenario) ? 1 : 0;
+}
+
+const BOOTS_AGAIN: readonly Scenario[] = ['machine', 'restart', 'upgrade'];

@@ -4,6 +4,7 @@ import type { Arch } from '../core/arch.ts';
 import type { CheckResult } from '../core/check-result.ts';
 import { HarnessError, messageOf } from '../core/errors.ts';
 import { removeTree } from '../host/remove-tree.ts';
+import type { Extra } from '../guest/scenario.ts';
 import type { BootFlags } from '../target/boot-options.ts';
 import type { Broker } from '../target/broker.ts';
 import { judge } from '../target/judge.ts';
@@ -11,6 +12,7 @@ import { planChecks } from '../target/plan.ts';
 import { resolvePath } from '../target/resolve.ts';
 import type { Target } from '../target/target.ts';
 import { type Assessment, assessFault, unannounced } from './assess.ts';
+import { isJudgedWithout, leftOutOf } from './extras.ts';
 import type { Breakage, Fault, Variant } from './fault.ts';
 import type { ReleaseParts } from './release-parts.ts';
 
@@ -19,18 +21,36 @@ export interface FaultBench {
   readonly good: ReleaseParts;
   /** An empty folder for the broken releases. */
   readonly scratch: string;
-  /** What it takes to see these faults: the files alone, a server, a guest up to init, a guest with its share. */
-  readonly layer: 'static' | 'cdn' | 'boot' | 'guest';
+  /** What it takes to see these faults: the files alone, a server, the releases before, a guest up to init, a guest with its share. */
+  readonly layer: 'static' | 'cdn' | 'history' | 'boot' | 'guest';
   readonly tier: Tier;
   readonly checks: readonly Check[];
+  /** Which entries are judged here, where an area has several benches. @default all */
+  readonly takes?: (changes: Breakage) => boolean;
   /** Writes a release that differs from the good one in this way into a new folder. */
   readonly publish: (how: { readonly changes: Breakage; readonly arch?: Arch }, root: string) => Promise<void>;
   /** How evidence of a broken release is gathered; `folder` is for what that leaves behind, and is removed with the release. */
-  readonly openBroker: (target: Target, folder: string, boot?: Partial<BootFlags>) => Broker;
+  readonly openBroker: (
+    target: Target,
+    folder: string,
+    guests?: GuestWishes,
+    changes?: Breakage,
+  ) => Broker | Promise<Broker>;
   /** Flags of `verify` that a fault needs beside the release folder. @default none */
   readonly flags?: (changes: Breakage, root: string) => readonly string[];
   /** Judges what was published where that is no folder. @default the folder is judged as one that a user names */
   readonly judge?: (changes: Breakage, root: string, folder: string) => Promise<readonly CheckResult[]>;
+}
+
+/** How the guests of an entry are booted. */
+export interface GuestWishes {
+  readonly flags: Partial<BootFlags>;
+  readonly leavesOut: readonly Extra[];
+}
+
+/** Whether an entry of one of a bench's areas is judged there. */
+export function isFor({ takes }: FaultBench, changes: Breakage): boolean {
+  return takes === undefined || takes(changes);
 }
 
 /** What became of a fault or a variant. */
@@ -86,17 +106,18 @@ async function inFolder(
 }
 
 /** Of the boots that checks ask for an entry takes one: it costs one guest. */
-function judgeOn(
-  bench: FaultBench,
-  changes: Breakage,
-  { scenario, boot, layout = 'asset-v' }: Pick<Variant, 'scenario' | 'boot' | 'layout'>,
-): JudgeRelease {
+function judgeOn(bench: FaultBench, changes: Breakage, entry: Fault | Variant): JudgeRelease {
   const { tier, openBroker } = bench;
-  const checks = bench.checks.filter((check) => check.scenario === scenario);
+  const { scenario, boot: flags = {} } = entry;
+  const layout = ('layout' in entry ? entry.layout : undefined) ?? 'asset-v';
+  const leavesOut = leftOutOf(entry);
+  const checks = bench.checks.filter((check) => check.scenario === scenario && isJudgedWithout(check, leavesOut));
   return async (root, folder) => {
     if (bench.judge !== undefined) return bench.judge(changes, root, folder);
     const target = await resolvePath(root, { from: 'fault', layout, arches: [] });
-    const plan = planChecks(checks, target.subject, { tier, only: [], skip: [] });
-    return judge(plan, target.subject, openBroker(target, folder, boot));
+    const history = { previous: true, ledger: false, tags: false };
+    const subject = changes.earlier == null ? target.subject : { ...target.subject, history };
+    const plan = planChecks(checks, subject, { tier, only: [], skip: [] });
+    return judge(plan, subject, await openBroker(target, folder, { flags, leavesOut }, changes));
   };
 }

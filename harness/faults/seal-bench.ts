@@ -2,36 +2,69 @@ import { join } from 'node:path';
 import { SEAL_CHECKS } from '../checks/seal/area.ts';
 import type { Area } from '../core/check-id.ts';
 import { kindOf } from '../host/files.ts';
+import { bootOptionsOf } from '../target/boot-options.ts';
+import { openBroker } from '../target/broker.ts';
+import { targetGatherers } from '../target/gatherers.ts';
 import { judge } from '../target/judge.ts';
 import { planChecks } from '../target/plan.ts';
 import { resolvePath } from '../target/resolve.ts';
+import type { SealFlags } from '../target/sealed.ts';
+import type { Breakage } from './fault.ts';
 import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
 import { staticBench } from './static-bench.ts';
 
-/** The area whose faults are seen in a sealed image. */
+/** The area whose faults are seen in a sealed image, and in what it does when it is booted. */
 export const SEAL_AREAS: readonly Area[] = ['seal'];
 
+/** What a bench for sealed images needs beside a release, which it makes nothing of. */
+export interface SealBenchOptions {
+  /** An empty folder. */
+  readonly scratch: string;
+  /** The folder of the guests' sockets, whose paths must be short. */
+  readonly guests: string;
+  /** Gives the folder of the demo release, for systems that are booted. */
+  readonly demo: () => Promise<string>;
+  readonly signal: AbortSignal;
+}
+
 /** A bench for the faults of sealed images: each entry makes its own image, layout and repository, right but for its fault. */
-export function sealBench(good: ReleaseParts, scratch: string, signal: AbortSignal): FaultBench {
+export function sealBench(good: ReleaseParts, { scratch, guests, demo, signal }: SealBenchOptions): FaultBench {
   const bench = staticBench(good, scratch, signal);
   return {
     ...bench,
     checks: SEAL_CHECKS,
-    async publish({ changes: { sealed } }, root) {
-      if (sealed === undefined) throw new Error('a fault of a sealed image says how the image is made');
-      await sealed(root);
+    async publish({ changes: { sealed, sealedSystem } }, root) {
+      if (sealed !== undefined) await sealed(root);
+      else if (sealedSystem !== undefined) await sealedSystem.write(root, await demo());
+      else throw new Error('a fault of a sealed image says how the image is made');
     },
-    async judge(_, root, folder) {
-      const pins = join(root, 'pins.json');
-      const seal = {
-        image: join(root, 'layout'),
-        repository: join(root, 'repository'),
-        ...((await kindOf(pins)) === 'file' ? { pins } : {}),
-      };
+    async judge({ sealedSystem }, root, folder) {
+      const seal = await flagsFor(root, sealedSystem);
       const target = await resolvePath(join(root, 'boot.efi'), { from: 'fault', layout: 'asset-v', arches: [], seal });
-      const plan = planChecks(SEAL_CHECKS, target.subject, { tier: 'contract', only: [], skip: [] });
-      return judge(plan, target.subject, bench.openBroker(target, folder));
+      const scope = { tier: sealedSystem === undefined ? 'contract' : 'full', only: [], skip: [] } as const;
+      const checks = SEAL_CHECKS.filter(({ id }) => sealedSystem === undefined || sealedSystem.checks.includes(id));
+      const plan = planChecks(checks, target.subject, scope);
+      if (sealedSystem === undefined) return judge(plan, target.subject, await bench.openBroker(target, folder));
+      const gatherers = targetGatherers(target, {
+        runFolder: folder,
+        scratch: guests,
+        boot: bootOptionsOf({ accel: 'auto' }, {}),
+        places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
+        signal,
+        progress: () => undefined,
+        demo: () => Promise.resolve(null),
+        onArtifact: () => undefined,
+        onBoot: () => undefined,
+      });
+      return judge(plan, target.subject, openBroker(gatherers));
     },
   };
+}
+
+async function flagsFor(root: string, system: Breakage['sealedSystem']): Promise<SealFlags> {
+  const repository = join(root, 'repository');
+  if (system !== undefined) return { repository, upWhen: system.upWhen };
+  const pins = join(root, 'pins.json');
+  return { image: join(root, 'layout'), repository, ...((await kindOf(pins)) === 'file' ? { pins } : {}) };
 }

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { STORE_CHECKS } from '../checks/disks/area.ts';
 import type { Area } from '../core/check-id.ts';
 import { makeFolder, writeAtomic } from '../host/files.ts';
-import { writeAbout } from '../disks/cache/about.ts';
-import { openEntry } from '../disks/cache/entry.ts';
+import { RECIPE, writeAbout } from '../disks/cache/about.ts';
+import { type EntryName, openEntry } from '../disks/cache/entry.ts';
 import { prepareClone } from '../disks/clones.ts';
 import { openOverlay } from '../disks/overlay.ts';
 import { digestOfBytes } from '../formats/bytes-digest.ts';
@@ -22,6 +22,7 @@ export function storeBench(good: ReleaseParts, scratch: string, signal: AbortSig
   return {
     ...staticBench(good, scratch, signal),
     checks: STORE_CHECKS,
+    takes: ({ store }) => store !== undefined,
     async publish({ changes: { store } }, root) {
       if (store === undefined) throw new Error('a fault of a store says which kind of store it is of');
       await GOOD[store.kind](root, signal);
@@ -32,23 +33,13 @@ export function storeBench(good: ReleaseParts, scratch: string, signal: AbortSig
 
 /** The good stores: what is in the disks does not matter to whoever audits them. */
 const GOOD: Readonly<Record<StoreKind, (root: string, signal: AbortSignal) => Promise<void>>> = {
-  /** Ours: the disk of an image, and an overlay over it. */
+  /** Ours: the disk of an image, the same with a guest program, and an overlay over the first. */
   async images(root, signal) {
-    const name = { store: root, kind: 'images', key: 'sha256-good' } as const;
-    await using entry = await openEntry(name, {
-      signal,
-      async make(folder) {
-        await writeAtomic(join(folder, 'disk.ext4'), DISK);
-        await writeAbout(folder, {
-          image: 'sha256:good',
-          guest: null,
-          sha256: digestOfBytes(DISK),
-          sizeBytes: DISK.length,
-          env: [],
-        });
-      },
-    });
-    const base = join(entry.folder, 'disk.ext4');
+    const key = `sha256-good-r${RECIPE}`;
+    const guest = 'aa'.repeat(32);
+    await putEntry({ store: root, kind: 'images', key }, null, signal);
+    await putEntry({ store: root, kind: 'rootfs', key: `${key}-${guest}-01234567` }, guest, signal);
+    const base = join(root, 'images', key, 'disk.ext4');
     await openOverlay({ base, baseFormat: 'raw', path: join(root, 'vm-1.qcow2'), reuse: false });
   },
   /** A rootfs registry: two templates, a clone of one. */
@@ -67,5 +58,16 @@ const GOOD: Readonly<Record<StoreKind, (root: string, signal: AbortSignal) => Pr
     await openOverlay({ base, baseFormat: 'raw', path: join(disks, 'guest-rootfs.qcow2'), reuse: false });
   },
 };
+
+async function putEntry(name: EntryName, guest: string | null, signal: AbortSignal): Promise<void> {
+  const about = { image: 'sha256:good', guest, sha256: digestOfBytes(DISK), sizeBytes: DISK.length, env: [] };
+  await using _entry = await openEntry(name, {
+    signal,
+    async make(folder) {
+      await writeAtomic(join(folder, 'disk.ext4'), DISK);
+      await writeAbout(folder, about);
+    },
+  });
+}
 
 const DISK = Buffer.alloc(64 * 1024, 'disk');

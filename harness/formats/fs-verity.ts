@@ -8,8 +8,10 @@ export type VerityAlgorithm = (typeof VERITY_ALGORITHMS)[number];
 /** Takes the bytes of a file as they come, and gives its fs-verity digest. */
 export interface VerityHasher {
   update(bytes: Uint8Array): void;
-  /** In lowercase hexadecimal; to be called once. */
+  /** In lowercase hexadecimal; this or the descriptor is to be asked for, once. */
   digest(): string;
+  /** What the digest is the hash of: the size of the file and the root of its tree. */
+  descriptor(): Buffer;
 }
 
 /** How many hexadecimal digits a digest has. */
@@ -19,8 +21,13 @@ export const VERITY_DIGITS: Readonly<Record<VerityAlgorithm, number>> = { sha256
  * Hashes a file as the kernel's fs-verity does, with blocks of 4096 bytes and no salt (Documentation/filesystems/fsverity.rst):
  * a tree of block hashes whose root stands in a descriptor, whose hash is the digest. Holds one block a level, however
  * large the file is.
+ *
+ * @param onHash told of the hash of every block: `depth` 0 are blocks of the file, 1 blocks of their hashes, and so on.
  */
-export function openVerityHasher(algorithm: VerityAlgorithm): VerityHasher {
+export function openVerityHasher(
+  algorithm: VerityAlgorithm,
+  onHash?: (depth: number, blockHash: Buffer) => void,
+): VerityHasher {
   const levels: Level[] = [newLevel()];
   let sizeBytes = 0;
   const take = (depth: number, bytes: Uint8Array): void => {
@@ -41,6 +48,7 @@ export function openVerityHasher(algorithm: VerityAlgorithm): VerityHasher {
     level.last = hash(algorithm, block, 'buffer');
     level.hashed += 1;
     level.filled = 0;
+    onHash?.(depth, level.last);
     take(depth + 1, level.last);
   };
   const rootHash = (): Buffer => {
@@ -51,20 +59,22 @@ export function openVerityHasher(algorithm: VerityAlgorithm): VerityHasher {
     // Of nothing there is no block to hash.
     return Buffer.alloc(0);
   };
+  const descriptor = (): Buffer => {
+    const bytes = Buffer.alloc(DESCRIPTOR_BYTES);
+    bytes.writeUInt8(1, 0);
+    bytes.writeUInt8(VERITY_IDS[algorithm], 1);
+    bytes.writeUInt8(Math.log2(BLOCK), 2);
+    bytes.writeBigUInt64LE(BigInt(sizeBytes), 8);
+    rootHash().copy(bytes, 16);
+    return bytes;
+  };
   return {
     update(bytes) {
       sizeBytes += bytes.length;
       take(0, bytes);
     },
-    digest() {
-      const descriptor = Buffer.alloc(DESCRIPTOR_BYTES);
-      descriptor.writeUInt8(1, 0);
-      descriptor.writeUInt8(VERITY_IDS[algorithm], 1);
-      descriptor.writeUInt8(Math.log2(BLOCK), 2);
-      descriptor.writeBigUInt64LE(BigInt(sizeBytes), 8);
-      rootHash().copy(descriptor, 16);
-      return hash(algorithm, descriptor, 'hex');
-    },
+    digest: () => hash(algorithm, descriptor(), 'hex'),
+    descriptor,
   };
 }
 

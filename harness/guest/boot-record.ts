@@ -122,11 +122,31 @@ export interface BootRecord {
   readonly distro: DistroEvidence | null;
   /** What was booted the same way because this boot failed, and did boot; null when nothing had to be. */
   readonly canary: string | null;
+  /** Which part is to blame, found with those of an earlier release; null when it came up, or nothing could be learned. */
+  readonly blame: BootBlame | null;
   /** How long it may take to userspace; null: nobody set a limit. */
   readonly budgetMs: number | null;
   /** What came of booting it more than once; null when nobody asked for that. */
   readonly repeats: RepeatedBoots | null;
 }
+
+/** What a release that does not boot does with parts of an earlier one in the places of its own. */
+export interface BootBlame {
+  /** The version of the earlier one. */
+  readonly release: string;
+  /** The fewest parts that make it boot; several choices when each of them is enough. */
+  readonly guilty: readonly (readonly BootPart[])[];
+  /** Every boot that was tried, in order; the first is the earlier release itself. */
+  readonly tried: readonly {
+    readonly old: readonly BootPart[];
+    readonly reached: boolean;
+    readonly outcome: string;
+    readonly folder: string;
+  }[];
+}
+
+/** What a release is booted from. */
+export type BootPart = 'kernel' | 'rootfs' | 'cmdline';
 
 /** What became of a distribution that a machine shim was to start. */
 export interface DistroEvidence {

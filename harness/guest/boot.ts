@@ -124,6 +124,7 @@ function recordOf(spec: GuestSpec, guest: PreparedGuest, remains: Remains, limit
     fex: spec.fex,
     distro,
     canary: null,
+    blame: null,
     budgetMs: null,
     repeats: null,
   };

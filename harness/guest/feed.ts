@@ -1,7 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { openBoundedLog } from '../host/bounded-log.ts';
 import type { GuestConsole } from './qemu/command-line.ts';
-import type { BootWatch } from './watch.ts';
+
+/** Whoever goes by what a guest's console says. */
+export interface ConsoleListener {
+  /** Takes the bytes that a console gave. */
+  feed(console: GuestConsole, bytes: Uint8Array, atMs: number): void;
+  /** Notes that more came than is looked at. */
+  overflow(limitBytes: number): void;
+}
 
 /** A console on its way into its log and into the watch; closing it waits for the last byte. */
 export interface Feed extends AsyncDisposable {
@@ -12,7 +19,7 @@ export interface Feed extends AsyncDisposable {
 export interface FeedOptions {
   readonly console: GuestConsole;
   readonly connection: Promise<Duplex>;
-  readonly watch: BootWatch;
+  readonly watch: ConsoleListener;
   readonly logPath: string;
   readonly limitBytes: number;
   /** Milliseconds since QEMU was started. */

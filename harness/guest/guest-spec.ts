@@ -6,7 +6,7 @@ import type { Stage } from './console/stages.ts';
 import type { FexOffer } from './fex-offer.ts';
 import type { Transport } from './qemu/arguments.ts';
 import type { MachineRequest } from './qemu/machine.ts';
-import type { Scenario } from './scenario.ts';
+import type { Extra, Scenario } from './scenario.ts';
 import type { SharedFile } from './share/folder.ts';
 import type { GuestTokens } from './tokens.ts';
 
@@ -23,6 +23,15 @@ export interface DistroDisks {
   readonly image: KnownFile;
   /** The disk for its data, which outlives the boot: a file of this size, blank at first. */
   readonly data: { readonly path: string; readonly sizeBytes: number };
+}
+
+/** The disks of a guest that is started again and again: they outlive its boots. */
+export interface KeptDisks {
+  /** A qcow2 image over the root file system, which is booted from in its place. */
+  readonly overlay: string;
+  /** The disk for its data: a file of this size, blank before the first boot. */
+  readonly data: { readonly path: string; readonly sizeBytes: number };
+  readonly isFirstBoot: boolean;
 }
 
 /** A guest that is to be booted. */
@@ -42,8 +51,12 @@ export interface GuestSpec {
   readonly fex: FexOffer;
   /** Whether a boot script knows the debug console's word; null: nobody looked. */
   readonly offersDebugConsole: boolean | null;
+  /** What of the scenario is left out. @default nothing */
+  readonly leavesOut?: readonly Extra[];
   /** What a machine shim starts; only the scenario `machine` has one. */
   readonly distro?: DistroDisks;
+  /** What outlives the boot; only the scenarios `restart` and `upgrade` have it. */
+  readonly kept?: KeptDisks;
   readonly accelerator: BootAccelerator;
   /** @default the machine that users have. */
   readonly machine?: MachineRequest;

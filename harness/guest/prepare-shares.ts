@@ -8,7 +8,7 @@ import { FROM_HOST, USER_MOUNTS } from './distro/user-mounts.ts';
 import { FEX_PLACE } from './fex-offer.ts';
 import type { GuestSpec } from './guest-spec.ts';
 import type { ReplayedShare } from './qemu/replay.ts';
-import { SETTINGS } from './scenario.ts';
+import { SETTINGS, does } from './scenario.ts';
 import { type Daemon, daemonArguments, requireDaemon } from './share/daemon.ts';
 import { type ShareAgent, type SharedFile, keepShare, prepareShare } from './share/folder.ts';
 
@@ -64,13 +64,16 @@ export function replayedShare({ daemon, folder, socket, files, kept }: PreparedS
   return { folder, kept, files, daemon: command, socket };
 }
 
-function agentFor(nonce: string, { scenario, fex }: GuestSpec): ShareAgent {
+function agentFor(nonce: string, spec: GuestSpec): ShareAgent {
+  const { scenario, fex, kept } = spec;
   const setting = SETTINGS[scenario];
   if (setting.givesShell) return { script: renderShellAgent(), runsPrograms: false };
   if (setting.machineShim) return { script: renderMachineAgent(nonce), runsPrograms: false };
-  const fexHandler = setting.fex && fex.kind === 'program' ? fex.handler : null;
-  const { failsAtInit, trials: tries } = setting;
-  return { script: renderAgent({ nonce, failsAtInit, tries, fexHandler }), runsPrograms: fexHandler !== null };
+  const fexHandler = does('fex', spec) && fex.kind === 'program' ? fex.handler : null;
+  const { failsAtInit } = setting;
+  const data = kept === undefined ? null : kept.isFirstBoot ? 'blank' : 'used';
+  const script = renderAgent({ nonce, failsAtInit, tries: does('trials', spec), fexHandler, data });
+  return { script, runsPrograms: fexHandler !== null };
 }
 
 /** The release's programs; FEX as the scenario wants it. */

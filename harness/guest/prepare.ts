@@ -64,6 +64,7 @@ export async function prepareGuest(spec: GuestSpec, deps: GuestDeps): Promise<Pr
     memoryMiB: spec.memoryMiB ?? 512,
     kernelPath: spec.kernel.path,
     rootfsPath: spec.rootfs.path,
+    ...(spec.kept === undefined ? {} : { rootOverlay: spec.kept.overlay }),
     disks: await prepareDisks(place, nonce, spec),
     cmdline,
     consoles: new Map(consolesFor(cmdline).map((console) => [console, join(place, console)])),

@@ -10,6 +10,8 @@ export const SCENARIOS = [
   'debug-console',
   'bare',
   'machine',
+  'restart',
+  'upgrade',
   'terminal',
 ] as const;
 
@@ -35,6 +37,14 @@ export interface Setting {
   readonly givesShell: boolean;
 }
 
+/**
+ * What takes as long as coming up does, and can be left out where nobody asks for what it shows: the agent's trials, its
+ * x86_64 programs, and the second boot of a machine.
+ */
+export const EXTRAS = ['trials', 'fex', 'second boot'] as const;
+
+export type Extra = (typeof EXTRAS)[number];
+
 const NOTHING: Setting = {
   share: false,
   trials: false,
@@ -56,8 +66,18 @@ export const SETTINGS: Readonly<Record<Scenario, Setting>> = {
   'debug-console': { ...NOTHING, debugConsole: true },
   bare: NOTHING,
   machine: { ...NOTHING, share: true, machineShim: true },
+  restart: { ...NOTHING, share: true },
+  upgrade: { ...NOTHING, share: true },
   terminal: { ...NOTHING, share: true, fex: true, givesShell: true },
 };
+
+/** Whether a guest does what its scenario has beyond coming up. */
+export function does(
+  extra: 'trials' | 'fex',
+  { scenario, leavesOut = [] }: { readonly scenario: Scenario; readonly leavesOut?: readonly Extra[] },
+): boolean {
+  return SETTINGS[scenario][extra] && !leavesOut.includes(extra);
+}
 
 /** The processor that a scenario asks for; undefined: the usual one. Only an emulator can leave an extension out. */
 export function processorOf(scenario: Scenario, accelerator: AcceleratorKind): string | undefined {

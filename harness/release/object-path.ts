@@ -32,3 +32,8 @@ export function binaryPath(layout: Layout, name: string, version: string, arch: 
 export function binaryFile(name: string, version: string, arch: Arch): string {
   return `bin/${name}/${pathSafe(version)}/${arch}/${name}`;
 }
+
+/** Whether the object at a path is never written over: its path names its version. The flat layout has no such path. */
+export function isImmutable(path: string): boolean {
+  return /^asset\/v[^/]+\//.test(path) || /^bin\/[^/]+\/[^/]+\/[^/]+\/[^/]+$/.test(path);
+}

@@ -32,7 +32,7 @@ export async function readBootDetails(runFolder: string, { evidence }: RunRecord
   for (const { kind, file, guests = [] } of evidence) {
     const path = join(runFolder, file);
     if (guests.length === 0 || (await kindOf(path)) !== 'file') continue;
-    const records = bootRecordsIn(kind, JSON.parse((await readBounded(path, LIMIT_BYTES)).toString('utf8')));
+    const records = bootRecordsIn(kind, parseOrNull((await readBounded(path, LIMIT_BYTES)).toString('utf8')));
     for (const record of records) {
       const read = boot.safeParse(record);
       if (!read.success) continue;
@@ -44,6 +44,15 @@ export async function readBootDetails(runFolder: string, { evidence }: RunRecord
     }
   }
   return { marks: marks.slice(0, MOST_MARKS), endMs };
+}
+
+/** Somebody may have written to it since. */
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 const hit = z.object({

@@ -1,5 +1,5 @@
 /** The kinds of evidence that hold records of boots. */
-const KINDS: readonly string[] = ['boot', 'matrix', 'machine'];
+const KINDS: readonly string[] = ['boot', 'matrix', 'machine', 'restart', 'upgrade'];
 
 /** The records of boots in a piece of evidence, in their order: some kinds hold one, some several, some none. */
 export function bootRecordsIn(kind: string, evidence: unknown): { readonly folder: string }[] {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { openAppender } from '../host/files.ts';
-import type { RunEvent } from './run-event.ts';
+import type { LoggedEvent, RunEvent } from './run-event.ts';
 
 /** The record of a run, written as it goes, so that a killed run leaves a readable one behind. */
 export interface EventLog extends AsyncDisposable {
-  write(event: RunEvent): void;
+  /** With its own `atMs` it keeps that; without, it happens now. */
+  write(event: RunEvent | LoggedEvent): void;
   /** Waits until everything that was given is in the file. */
   flush(): Promise<void>;
 }

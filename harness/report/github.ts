@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type CheckResult, rowName } from '../core/check-result.ts';
+import { rowName } from '../core/check-result.ts';
 import { printable } from './printable.ts';
 import type { Result } from './result.ts';
+import { ownChecks } from './shard-rows.ts';
 
 /** Whether this is a job of GitHub Actions. */
 export function isInActions(env: Readonly<Record<string, string | undefined>>): boolean {
@@ -13,8 +14,9 @@ export function isInActions(env: Readonly<Record<string, string | undefined>>): 
  *
  * Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of @actions/core.
  */
-export function renderAnnotations({ checks }: Result): string[] {
-  const red = (checks as readonly CheckResult[]).flatMap((check) =>
+export function renderAnnotations(result: Result): string[] {
+  const checks = ownChecks(result);
+  const red = checks.flatMap((check) =>
     check.findings.map(({ at, problem, expected, actual, hint }) => {
       const more = Object.entries({ expected, found: actual, hint }).flatMap(([name, text]) =>
         text === undefined ? [] : [`${name}: ${text}`],
@@ -22,7 +24,7 @@ export function renderAnnotations({ checks }: Result): string[] {
       return annotation(rowName(check), [`${at}: ${problem}`, ...more]);
     }),
   );
-  const reasons = new Set((checks as readonly CheckResult[]).flatMap(({ error }) => error?.message ?? []));
+  const reasons = new Set(checks.flatMap(({ error }) => error?.message ?? []));
   const blocked = [...reasons].map((reason) => annotation('blocked', [reason]));
   return [...red, ...blocked].slice(0, MOST_SHOWN);
 }

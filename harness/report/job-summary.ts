@@ -3,18 +3,22 @@ import { renderDuration } from '../core/deadline.ts';
 import { printable } from './printable.ts';
 import { countWords } from './counts.ts';
 import type { RunRecord } from './run-record.ts';
+import { ownChecks } from './shard-rows.ts';
 
 /** The run in a page of Markdown: the verdict, what is wrong, the boots. For a job's summary, a pull request, a mail. */
 export function renderSummary({ result, end }: RunRecord): string {
-  const checks = result.checks as readonly CheckResult[];
+  const checks = ownChecks(result);
   const failed = checks.filter(({ status }) => status === 'fail');
   const blocked = Map.groupBy(
     checks.filter(({ status }) => status === 'blocked'),
     ({ error, reason }) => error?.message ?? reason ?? '',
   );
   return [
-    `## ${WORDS[result.verdict]}: ${sign(result.target.name)}`,
+    `## ${titleOf(result)}: ${sign(result.target.name)}`,
     '',
+    ...(result.reused === undefined
+      ? []
+      : [`Nothing was decoded or booted: every digest is that of the run of ${result.reused.startedAt}.`, '']),
     ...(end === 'ended' ? [] : ['**This report is partial: the run had not come to its end.**', '']),
     `${countWords(checks)} in ${renderDuration(result.durationMs)}; ${sign(result.target.kind)}, tier ${sign(result.scope.tier)}, ${result.scope.arches.join(' ')}${result.scope.complete ? '' : ', **not the whole release**'}.`,
     '',
@@ -28,6 +32,12 @@ export function renderSummary({ result, end }: RunRecord): string {
     ...(blocked.size === 0 ? [] : ['']),
     ...renderBoots(result.boots),
   ].join('\n');
+}
+
+/** A shard has no verdict: the rest was not looked at. */
+function titleOf({ scope, verdict }: RunRecord['result']): string {
+  if (scope.shard === undefined || verdict === 'fail') return WORDS[verdict];
+  return `Shard ${String(scope.shard.index)} of ${String(scope.shard.count)}`;
 }
 
 function renderFailure(check: CheckResult): string[] {

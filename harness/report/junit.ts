@@ -3,6 +3,7 @@ import { type CheckResult, rowName } from '../core/check-result.ts';
 import { type RunConsole, consolesOf } from './consoles.ts';
 import { renderFinding } from './finding-text.ts';
 import type { RunRecord } from './run-record.ts';
+import { ownChecks } from './shard-rows.ts';
 import { xmlLines, xmlText } from './xml.ts';
 
 /**
@@ -13,7 +14,7 @@ import { xmlLines, xmlText } from './xml.ts';
  */
 export function renderJunit(record: RunRecord, consoles: readonly RunConsole[]): string {
   const { result, started } = record;
-  const checks = result.checks as readonly CheckResult[];
+  const checks = ownChecks(result);
   const holds = new Map(started.plan.map((row) => [row.id, row.holds]));
   const suites = AREAS.flatMap((area) => {
     const own = checks.filter(({ id }) => areaOf(id) === area);

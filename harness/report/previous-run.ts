@@ -17,7 +17,9 @@ export async function findPrevious(runs: string, target: string, but: string): P
   const newest = folders.filter((folder) => folder !== but).reverse();
   for (const folder of newest.slice(0, MOST_LOOKED_AT)) {
     const started = await startOf(folder);
-    if (started?.target.name !== target || !(await isOver(started.owner))) continue;
+    // A part is nothing to compare with.
+    if (started?.target.name !== target || started.scope.shard !== undefined || !(await isOver(started.owner)))
+      continue;
     const run = await readRun(folder);
     if (run.end === 'ended') return previousOf(folder, run);
   }

@@ -17,7 +17,9 @@ export async function readGuestCommands(runFolder: string): Promise<GuestCommand
   const commands = guests.map(async (guest) => {
     const path = join(runFolder, 'guests', guest, 'replay.json');
     if ((await kindOf(path)) !== 'file') return [];
-    const { argv, environment } = replay.parse(JSON.parse((await readBounded(path, LIMIT_BYTES)).toString('utf8')));
+    const read = replay.safeParse(parseOrNull((await readBounded(path, LIMIT_BYTES)).toString('utf8')));
+    if (!read.success) return [];
+    const { argv, environment } = read.data;
     const variables = Object.entries(environment).map(([name, value]) => `${name}=${shellWord(value)} `);
     return [{ guest, command: variables.join('') + argv.map(shellWord).join(' ') }];
   });
@@ -31,6 +33,15 @@ export function renderGuestCommands(commands: readonly GuestCommand[]): string {
     ...commands.flatMap(({ guest, command }) => ['', `# ${guest}; by hand: sh guests/${guest}/replay.sh`, command]),
     '',
   ].join('\n');
+}
+
+/** Somebody may have written to it since. */
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 const replay = z.object({ argv: z.array(z.string()), environment: z.record(z.string(), z.string()) });

@@ -87,12 +87,30 @@ export const resultSchema = z
       only: z.array(z.enum(AREAS)),
       skip: z.array(z.enum(AREAS)),
       complete: z.boolean().describe('Whether every area of the tier was asked for.'),
+      shard: z
+        .strictObject({ index: z.number(), count: z.number(), from: z.string().describe('Who said so.') })
+        .optional()
+        .describe(
+          'Only the checks of this shard were judged: those of the others are blocked. `merge-runs` gives the verdict.',
+        ),
     }),
     verdict: z.enum(['pass', 'fail', 'blocked']),
     partial: z
       .literal(true)
       .optional()
       .describe('The run had not come to its end when this was written: checks without a result are blocked.'),
+    reused: z
+      .strictObject({ runFolder: z.string(), startedAt: z.iso.datetime() })
+      .optional()
+      .describe(
+        'Nothing was decoded or booted: all digests, of the artifacts, of bootproof and of the programs of this machine, are those of this earlier run, which passed.',
+      ),
+    merged: z
+      .array(
+        z.strictObject({ shard: z.string(), startedAt: z.iso.datetime(), host: z.string(), runFolder: z.string() }),
+      )
+      .optional()
+      .describe('The shards that were merged into this result; `host` is the machine of the first one.'),
     startedAt: z.iso.datetime(),
     durationMs: z.number(),
     host: z.strictObject({

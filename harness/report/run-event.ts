@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ARCHES } from '../core/arch.ts';
+import { STATUSES } from '../core/check-result.ts';
 import { artifactSchema, bootSchema, checkIdSchema, checkSchema, resultSchema, toolSchema } from './result.ts';
 
 const arch = z.enum(ARCHES).nullable();
-const { target, scope, host, tool, verdict } = resultSchema.shape;
+const { target, scope, host, tool, verdict, merged, reused } = resultSchema.shape;
 
 /** The first line of an event log: everything about the run that is known before anything is looked at. */
 const started = z.object({
@@ -33,8 +34,22 @@ const started = z.object({
     /** The files that the target is made of, by the names that artifacts have. */
     files: z.record(z.string(), z.string()),
   }),
+  /** What the verdict hangs on beside the target: the digests of our own sources, and of all that was asked for. */
+  asked: z.object({ sources: z.string(), settings: z.string() }).optional(),
+  merged,
+  reused,
   /** The whole plan: a row that never gets its result is visible. */
-  plan: z.array(z.object({ id: checkIdSchema, arch, holds: z.string(), why: z.string() })),
+  plan: z.array(
+    z.object({
+      id: checkIdSchema,
+      arch,
+      holds: z.string(),
+      why: z.string(),
+      /** Of a shard: which one judges it, and the rows that must have passed before it counts. */
+      shard: z.number().optional(),
+      after: z.array(z.string()).optional(),
+    }),
+  ),
 });
 
 /** What is kept of an earlier run to compare this one with. */
@@ -65,7 +80,12 @@ export const runEventSchema = z.discriminatedUnion('event', [
     /** The guests that it is of: their folders below `guests`. */
     guests: z.array(z.string()).optional(),
   }),
-  z.object({ event: z.literal('check'), result: checkSchema }),
+  z.object({
+    event: z.literal('check'),
+    result: checkSchema,
+    /** What it came to before waivers and required checks, where these changed it. */
+    judged: z.enum(STATUSES).optional(),
+  }),
   z.object({ event: z.literal('run stopped') }),
   z.object({ event: z.literal('run ended'), verdict, durationMs: z.number() }),
 ]);

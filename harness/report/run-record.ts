@@ -6,6 +6,7 @@ import { readBounded } from '../host/files.ts';
 import { eventLogOf } from './event-log.ts';
 import type { Result } from './result.ts';
 import { type LoggedEvent, type PreviousRun, type RunStarted, runEventSchema } from './run-event.ts';
+import { otherShard } from './shard-rows.ts';
 import { verdictOf } from './verdict.ts';
 
 /** How far a run came: `stopped` on a signal or by a bug of ours; `cut off`: its log just ends. */
@@ -30,15 +31,27 @@ export interface RunRecord {
   readonly evidence: readonly Extract<LoggedEvent, { event: 'evidence' }>[];
 }
 
+/** The events of a run: the first one is its start. */
+type RunEvents = readonly [RunStarted & { readonly atMs: number }, ...LoggedEvent[]];
+
 /**
  * Reads a run from its event log. A last line that was cut off by a kill is no damage.
  *
  * @throws {HarnessError} `BOOTPROOF_NO_RUN` when the folder holds no event log that begins as ours do.
  */
 export async function readRun(runFolder: string): Promise<RunRecord> {
+  return foldEvents(await readEvents(runFolder));
+}
+
+/**
+ * Reads the events of a run, of which the first is its start.
+ *
+ * @throws {HarnessError} `BOOTPROOF_NO_RUN` when the folder holds no event log that begins as ours do.
+ */
+export async function readEvents(runFolder: string): Promise<RunEvents> {
   const text = (await readBounded(eventLogOf(runFolder), LIMIT_BYTES)).toString('utf8');
-  const record = recordOf(parseEvents(text));
-  if (record !== null) return record;
+  const [first, ...others] = parseEvents(text);
+  if (first?.event === 'run started') return [first, ...others];
   throw new HarnessError(
     'BOOTPROOF_NO_RUN',
     `${runFolder} holds no run that can be shown: its events.ndjson does not begin with the start of one; name another folder`,
@@ -57,15 +70,18 @@ export function parseEvents(text: string): LoggedEvent[] {
 }
 
 /** Folds events into what they tell; null when they do not begin with the start of a run. */
-export function recordOf(events: readonly LoggedEvent[]): RunRecord | null {
+export function recordOf([first, ...others]: readonly LoggedEvent[]): RunRecord | null {
+  return first?.event === 'run started' ? foldEvents([first, ...others]) : null;
+}
+
+function foldEvents(events: RunEvents): RunRecord {
   const [started] = events;
-  if (started?.event !== 'run started') return null;
   const of = <E extends LoggedEvent['event']>(event: E) =>
-    events.filter((one): one is Extract<LoggedEvent, { event: E }> => one.event === event);
+    (events as readonly LoggedEvent[]).filter((one): one is Extract<LoggedEvent, { event: E }> => one.event === event);
   const ended = of('run ended').at(-1);
   const end = ended !== undefined ? 'ended' : of('run stopped').length > 0 ? 'stopped' : 'cut off';
   const results = new Map(of('check').map(({ result }) => [rowName(result), result]));
-  const checks = started.plan.map((row) => results.get(rowName(row)) ?? unjudged(row, end));
+  const checks = started.plan.map((row) => results.get(rowName(row)) ?? unjudged(row, end, started.scope.shard));
   const { tool, target, scope, startedAt, host, runFolder } = started;
   const verdict = verdictOf(checks as readonly CheckResult[]);
   const result: Result = {
@@ -78,6 +94,8 @@ export function recordOf(events: readonly LoggedEvent[]): RunRecord | null {
     startedAt,
     durationMs: ended?.durationMs ?? events.at(-1)?.atMs ?? 0,
     host,
+    ...(started.reused === undefined ? {} : { reused: started.reused }),
+    ...(started.merged === undefined ? {} : { merged: started.merged }),
     tools: of('tool').map((event) => event.tool),
     boots: of('boot')
       .map(({ boot }) => boot)
@@ -97,10 +115,16 @@ export function recordOf(events: readonly LoggedEvent[]): RunRecord | null {
 }
 
 /** A row of the plan that never got its result: not run is not passed. */
-function unjudged({ id, arch }: RunStarted['plan'][number], end: RunEnd): Result['checks'][number] {
+function unjudged(
+  { id, arch, shard }: RunStarted['plan'][number],
+  end: RunEnd,
+  own: Result['scope']['shard'],
+): Result['checks'][number] {
   const why = end === 'stopped' ? 'the run was stopped' : 'the run was cut off, or still goes on,';
-  const message = `${why} before this check was judged; run it again`;
-  const error = { code: 'BOOTPROOF_NOT_JUDGED', message, facts: {} };
+  const error =
+    own === undefined || shard === own.index
+      ? { code: 'BOOTPROOF_NOT_JUDGED', message: `${why} before this check was judged; run it again`, facts: {} }
+      : otherShard(shard ?? 0, own.count);
   return { id, arch, status: 'blocked', findings: [], error, durationMs: 0, evidence: [] };
 }
 

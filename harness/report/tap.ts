@@ -1,10 +1,11 @@
 import { type CheckResult, rowName } from '../core/check-result.ts';
 import { printable } from './printable.ts';
 import type { RunRecord } from './run-record.ts';
+import { ownChecks } from './shard-rows.ts';
 
 /** The run as TAP version 14: a test point a check and architecture, with what is wrong as a YAML block under it. */
 export function renderTap({ result, started }: RunRecord): string {
-  const checks = result.checks as readonly CheckResult[];
+  const checks = ownChecks(result);
   const holds = new Map(started.plan.map((row) => [row.id, row.holds]));
   return [
     'TAP version 14',

@@ -5,10 +5,12 @@ import { renderDuration } from '../core/deadline.ts';
 import { countWords } from './counts.ts';
 import { printable, printableBlock } from './printable.ts';
 import type { Result } from './result.ts';
+import { ownChecks } from './shard-rows.ts';
+import { exitStatusOf } from './verdict.ts';
 
 /** The result as people read it at a terminal: what is wrong first, in full; then each area in a line; the verdict last. */
 export function renderResult(result: Result): string {
-  const checks = result.checks as readonly CheckResult[];
+  const checks = ownChecks(result);
   return [
     ...checks.filter(({ status }) => status === 'fail').flatMap(renderFailure),
     ...renderBlocked(checks.filter(({ status }) => status === 'blocked')),
@@ -23,14 +25,23 @@ export function renderResult(result: Result): string {
     ...renderNotApplicable(checks.filter(({ status }) => status === 'not-applicable')),
     '',
     `scope     ${renderScope(result)}`,
+    ...(result.reused === undefined ? [] : renderReused(result.reused)),
     `evidence  ${printable(result.runFolder)}`,
     `report    ${printable(join(result.runFolder, 'report.html'))}`,
-    `verdict   ${result.verdict.toUpperCase()}  ${printable(result.target.name)}: ${countWords(checks)} in ${renderDuration(result.durationMs)}`,
+    `verdict   ${renderVerdict(result)}  ${printable(result.target.name)}: ${countWords(checks)} in ${renderDuration(result.durationMs)}`,
   ].join('\n');
 }
 
+/** A shard has no verdict before all are merged, unless it is red. */
+function renderVerdict(result: Result): string {
+  const { scope, verdict, checks } = result;
+  if (scope.shard === undefined || exitStatusOf(result) !== 0) return verdict.toUpperCase();
+  const left = checks.length - ownChecks(result).length;
+  return `NONE YET (${String(left)} checks are for the other shards; merge all with \`bootproof merge-runs\`)`;
+}
+
 /** What was looked at: a part must not pass for the whole. */
-function renderScope({ target, scope }: Result): string {
+function renderScope({ target, scope, merged = [] }: Result): string {
   return [
     `${target.kind} (${printable(target.from)})`,
     `tier ${scope.tier}`,
@@ -38,7 +49,21 @@ function renderScope({ target, scope }: Result): string {
     ...(scope.only.length === 0 ? [] : [`only ${scope.only.join(' ')}`]),
     ...(scope.skip.length === 0 ? [] : [`without ${scope.skip.join(' ')}`]),
     ...(scope.complete ? [] : ['NOT the whole release']),
+    ...(scope.shard === undefined ? [] : [renderShard(scope.shard)]),
+    ...(merged.length === 0 ? [] : [`merged from ${merged.map(({ shard }) => `shard ${shard}`).join(', ')}`]),
   ].join(', ');
+}
+
+/** What was not done must not pass for done. */
+function renderReused({ runFolder, startedAt }: NonNullable<Result['reused']>): string[] {
+  return [
+    `known     nothing was decoded or booted: every digest is that of the run of ${startedAt}, which passed`,
+    `          ${printable(runFolder)}; --fresh looks anew`,
+  ];
+}
+
+function renderShard({ index, count, from }: NonNullable<Result['scope']['shard']>): string {
+  return `shard ${String(index)}/${String(count)} (${printable(from)})`;
 }
 
 /** A waiver never hides what it waives. */

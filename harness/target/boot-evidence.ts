@@ -1,11 +1,12 @@
 import type { Arch } from '../core/arch.ts';
 import { HarnessError } from '../core/errors.ts';
 import { tryAccelerator } from '../guest/accelerator/trial.ts';
-import type { BootAccelerator, BootRecord } from '../guest/boot-record.ts';
+import type { BootAccelerator, BootBlame, BootRecord } from '../guest/boot-record.ts';
 import { qemuProgram } from '../guest/qemu/program.ts';
 import { type Scenario, SETTINGS } from '../guest/scenario.ts';
 import { requireDaemon } from '../guest/share/daemon.ts';
 import { isLinux, isRoot } from '../host/user.ts';
+import { blameBoot } from './blame-boot.ts';
 import { bootStaged, chooseAccelerator, summaryOf } from './boot-staged.ts';
 import { repeatBoots } from './repeat-boots.ts';
 import type { BootGathering, StagedGuest } from './staged-guest.ts';
@@ -37,12 +38,16 @@ export async function gatherBoot(
     bootStaged(staged, { scenario: chosen, name: `${name}-${number}`, accelerator }, options);
   const repeats = reached && scenario === undefined && repeat > 1 ? await repeatBoots(record, repeat, again) : null;
   let canary: string | null = null;
+  let blame: BootBlame | null = null;
   try {
-    if (!reached) canary = await requireHostBoots(staged, record, accelerator, options);
+    if (!reached && scenario === undefined) blame = await blameBoot(staged, record, accelerator, options);
+    // An earlier release that boots is as good a canary as any.
+    if (blame !== null) canary = `the earlier release ${blame.release}`;
+    else if (!reached) canary = await requireHostBoots(staged, record, accelerator, options);
   } finally {
     options.onBoot(summaryOf({ ...record, repeats, canary }));
   }
-  return { ...record, repeats, canary, budgetMs: options.boot.budgetMs[arch] ?? null };
+  return { ...record, repeats, canary, blame, budgetMs: options.boot.budgetMs[arch] ?? null };
 }
 
 function usualScenario({ offersDebugConsole }: StagedGuest): Scenario {
@@ -66,7 +71,16 @@ async function requireHostBoots(
   throw cannotBoot(arch, canary.name, `${record.outcome.kind} at stage ${record.outcome.stage}`, record.folder);
 }
 
-async function requireBareMetal(arch: Arch, accelerator: BootAccelerator, options: BootGathering): Promise<string> {
+/**
+ * Sees that this machine runs any guest of an architecture, and gives the name of the one that ran.
+ *
+ * @throws {HarnessError} `BOOTPROOF_HOST_CANNOT_BOOT`.
+ */
+export async function requireBareMetal(
+  arch: Arch,
+  accelerator: BootAccelerator,
+  options: BootGathering,
+): Promise<string> {
   const name = 'a bare-metal guest of a few instructions';
   const trial = await tryAccelerator({
     arch,

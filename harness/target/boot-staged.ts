@@ -5,7 +5,7 @@ import { probeAccelerators } from '../guest/accelerator/probe.ts';
 import { bootGuest } from '../guest/boot.ts';
 import type { BootAccelerator, BootRecord } from '../guest/boot-record.ts';
 import type { Stage } from '../guest/console/stages.ts';
-import type { DistroDisks } from '../guest/guest-spec.ts';
+import type { DistroDisks, KeptDisks } from '../guest/guest-spec.ts';
 import { qemuProgram } from '../guest/qemu/program.ts';
 import type { Scenario } from '../guest/scenario.ts';
 import { showStages } from './boot-progress.ts';
@@ -21,12 +21,13 @@ export interface StagedBoot {
   /** @default the first of those that were asked for */
   readonly combination?: Combination;
   readonly distro?: DistroDisks;
+  readonly kept?: KeptDisks;
 }
 
 /** Boots a staged release once. */
 export async function bootStaged(
   staged: StagedGuest,
-  { scenario, name, accelerator, combination, distro }: StagedBoot,
+  { scenario, name, accelerator, combination, distro, kept }: StagedBoot,
   options: BootGathering,
 ): Promise<BootRecord> {
   const { boot, places, scratch, tokens, environment, signal, progress } = options;
@@ -54,6 +55,8 @@ export async function bootStaged(
       accelerator,
       ...(combination ?? usual),
       ...(distro === undefined ? {} : { distro }),
+      ...(kept === undefined ? {} : { kept }),
+      ...(options.leavesOut === undefined ? {} : { leavesOut: options.leavesOut }),
       timeoutMs: boot.timeoutMs,
       folder: join(options.runFolder, 'guests', name),
     },

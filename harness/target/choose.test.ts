@@ -64,7 +64,7 @@ test.each([
     'BOOT_ASSETS_BOOT_ROOTFS is given without BOOT_ASSETS_BOOT_KERNEL',
   ],
   ['a command line alone', { cmdline: 'x' }, {}, '--cmdline belongs to --kernel and --rootfs'],
-  ['two targets', { target: 'dist', kernel: 'k' }, {}, 'name one target'],
+  ['two targets', { target: 'https://dist', kernel: 'k' }, {}, 'name one target'],
   ['a release of a folder', { target: 'dist', release: '0.5.1' }, {}, '--release belongs to a CDN'],
   ['a tag as a release', { target: 'https://cdn', release: 'v0.5.1' }, {}, '"v0.5.1" is no version'],
   ['loose files without an architecture', { kernel: 'k', rootfs: 'r' }, {}, 'say --arch arm64 or --arch x86_64'],

@@ -57,10 +57,10 @@ export function chooseTarget(flags: TargetFlags, env: Environment): NamedTarget 
 
 function choose(flags: TargetFlags, env: Environment): NamedTarget {
   if (flags.target !== undefined) {
-    if (flags.kernel !== undefined || flags.rootfs !== undefined) {
-      throw new UsageError('name one target: either a path or URL, or --kernel with --rootfs');
-    }
     const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(flags.target);
+    const isSecond = flags.kernel !== undefined || flags.rootfs !== undefined;
+    if (url && isSecond) throw new UsageError('name one target: either a path or URL, or --kernel with --rootfs');
+    // Beside a path they belong to a sealed image, or are refused when it turns out to be none.
     return url
       ? live(flags, { url: flags.target, withBinaries: true, from: 'argument' })
       : { kind: 'path', path: flags.target, from: 'argument' };

@@ -1,7 +1,7 @@
 import type { Arch } from '../core/arch.ts';
 import { HarnessError } from '../core/errors.ts';
 import { digestOfFile } from '../host/file-digest.ts';
-import type { Canary, StagedGuest } from './staged-guest.ts';
+import { type Canary, type StagedGuest, bareGuest } from './staged-guest.ts';
 import { lastPassed } from './last-passed.ts';
 import { resolvePath } from './resolve.ts';
 import { stageFiles } from './staging.ts';
@@ -32,17 +32,7 @@ async function demoGuest(release: string, arch: Arch): Promise<StagedGuest | nul
   try {
     const target = await resolvePath(release, { from: 'the cache', layout: 'asset-v', arches: [arch] });
     const { kernel, rootfs, cmdline } = await stageFiles(target, arch, null);
-    return {
-      arch,
-      kernel,
-      rootfs,
-      cmdline,
-      kernelVersion: null,
-      kernelConfig: null,
-      sharedFiles: [],
-      fex: { kind: 'none', why: 'it is booted to try the host' },
-      offersDebugConsole: false,
-    };
+    return bareGuest({ arch, kernel, rootfs, cmdline });
   } catch (error) {
     // A cache that somebody emptied by hand: there is less to go by, and no reason to stop.
     if (error instanceof HarnessError) return null;

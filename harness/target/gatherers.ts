@@ -11,7 +11,6 @@ import { capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
 import { isLinux } from '../host/user.ts';
 import { type PublishedFolder, type RequestKeeper, gatherFolder, publishFolder } from './cdn/folder-evidence.ts';
-import { inStore } from './cdn/in-store.ts';
 import { gatherOrigins } from './cdn/origins.ts';
 import { gatherBinaries } from './binary-evidence.ts';
 import { gatherBoot } from './boot-evidence.ts';
@@ -22,6 +21,9 @@ import type { Producer } from './builder/producer.ts';
 import { openBuilderQueue } from './builder/run-builder.ts';
 import { consumeFolder } from './consume-evidence.ts';
 import { findCanary } from './find-canary.ts';
+import { earlierGuest } from './history/earlier-guest.ts';
+import { historyGatherers } from './history/history-gatherers.ts';
+import { type HistoryOptions, NO_HISTORY } from './history/history-options.ts';
 import { gatherKernel } from './kernel-evidence.ts';
 import { rememberPassed } from './last-passed.ts';
 import { offersDebugConsole } from './debug-console.ts';
@@ -29,12 +31,15 @@ import { gatherMachine } from './machine-evidence.ts';
 import { gatherMatrix } from './matrix-evidence.ts';
 import { offerFex } from './offer-fex.ts';
 import { openReleaseReader } from './release-reader.ts';
+import { gatherRestart } from './restart-evidence.ts';
 import { gatherRootfs } from './rootfs-evidence.ts';
 import type { BootGathering, StagedGuest } from './staged-guest.ts';
 import { gatherSeal } from './seal-evidence.ts';
-import { type StagedFiles, stageFiles } from './staging.ts';
-import { withDigests } from './with-digests.ts';
+import { openSealedGuests } from './sealed-boot/sealed-guests.ts';
+import { stageRelease } from './stage-release.ts';
+import type { StagedFiles } from './staging.ts';
 import type { Target } from './target.ts';
+import { gatherUpgrade } from './upgrade-evidence.ts';
 import { type GuestTurn, type Turns, openTurns } from './turns.ts';
 
 /** What gathering may use of the machine and of the run. */
@@ -52,10 +57,14 @@ export interface GatherOptions {
   readonly distro?: (arch: Arch) => Promise<string>;
   /** Builds the root file system anew. @default nothing does, and the area builder has no subject */
   readonly producer?: Producer | undefined;
+  /** What the release is compared with. @default nothing */
+  readonly history?: HistoryOptions | undefined;
   /** Told of every file whose digest was computed. */
   readonly onArtifact: (artifact: Artifact) => void;
   /** Gives a guest that is known to boot, or null. @default the release that booted last here, else the demo in the cache */
   readonly canary?: BootGathering['canary'];
+  /** What of the boots is left out: only the fault catalogue does that. @default nothing */
+  readonly leavesOut?: BootGathering['leavesOut'];
   /** Told of every guest that was booted. */
   readonly onBoot: (boot: BootSummary) => void;
   /** Told of every guest that is about to be started, and of each stage that it reaches. @default nobody is */
@@ -69,21 +78,15 @@ export interface GatherOptions {
 /** How the evidence of a target is gathered: every file is read once, whatever asks for it. */
 export function targetGatherers(target: Target, options: GatherOptions): Gatherers {
   const reader = openReleaseReader(target, { store: options.places.cache, signal: options.signal });
-  const { turns = openTurns(Infinity) } = options;
+  const { turns = openTurns(Infinity), history = NO_HISTORY } = options;
   const machine = capacity().then(guestTokens);
   const staged = new Map<Arch, Promise<StagedFiles>>();
   const stage = (arch: Arch): Promise<StagedFiles> => {
-    const files = staged.get(arch) ?? turns.beforeGuests(() => readAndStage(arch));
+    const files = staged.get(arch) ?? turns.beforeGuests(() => stageRelease(target, arch, reader, options.onArtifact));
     staged.set(arch, files);
     return files;
   };
-  const readAndStage = async (arch: Arch): Promise<StagedFiles> => {
-    await target.live?.requireFiles(arch);
-    const tarball = target.files.get(arch)?.tarball == null ? null : await reader.tarball(arch);
-    const files = await stageFiles(target, arch, tarball);
-    if (target.live !== null) return inStore(files, target.live.stored);
-    return tarball === null ? withDigests(files, target, options.onArtifact) : files;
-  };
+  const sealed = openSealedGuests(target.sealed ?? {});
   let builders: ReturnType<typeof openBuilderQueue> | undefined;
   let published: Promise<PublishedFolder> | undefined;
   const publish = (): Promise<PublishedFolder> => (published ??= publishFolder(target, options.scratch));
@@ -104,6 +107,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     tokens: await machine,
     environment: qemuVariables(options.boot),
     onStage: (stage) => turn.reached(stage),
+    earlier: (arch) => earlierGuest(arch, history),
     canary: options.canary ?? ((failed) => findCanary(failed, { ...options, stateFolder: options.places.state })),
   });
 
@@ -178,6 +182,19 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       if (target.sealed === undefined) throw new Error('only a sealed image has this evidence');
       return gatherSeal(target.sealed, options.signal);
     },
+    async 'sealed-boot'(_arch, broker) {
+      using turn = turns.guest();
+      return await sealed.boot(await broker.gather('seal', null), await gathering(turn));
+    },
+    async 'sealed-tampering'(_arch, broker) {
+      using turn = turns.guest();
+      return await sealed.tamper(await broker.gather('sealed-boot', null), await gathering(turn));
+    },
+    async 'sealed-second'(_arch, broker) {
+      using turn = turns.guest();
+      return await sealed.second(await broker.gather('sealed-boot', null), await gathering(turn));
+    },
+    ...historyGatherers(target, history, turns),
     async builder(arch, broker) {
       if (options.producer === undefined) throw new Error('only a builder has this evidence');
       builders ??= openBuilderQueue(target, options.producer, options);
@@ -203,6 +220,14 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     async machine(arch, broker) {
       using turn = turns.guest();
       return await gatherMachine(await guest(known(arch), broker), options.distro, await gathering(turn));
+    },
+    async restart(arch, broker) {
+      using turn = turns.guest();
+      return await gatherRestart(await guest(known(arch), broker), await gathering(turn));
+    },
+    async upgrade(arch, broker) {
+      using turn = turns.guest();
+      return await gatherUpgrade(await guest(known(arch), broker), await gathering(turn));
     },
   };
 }

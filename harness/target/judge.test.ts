@@ -82,6 +82,7 @@ function fake(id: CheckId, check: (arch: string | null) => readonly Problem[]): 
     id,
     holds: id,
     why: id,
+    mend: id,
     tier: 'contract',
     per: 'arch',
     evidence: 'none' as Check['evidence'],

@@ -67,7 +67,7 @@ async function judgeRow(
 }
 
 /** The planned rows that a row waits for: those of its own architecture and those of the release as a whole. */
-function forerunners({ check, arch }: PlannedCheck, plan: readonly PlannedCheck[]): PlannedCheck[] {
+export function forerunners({ check, arch }: PlannedCheck, plan: readonly PlannedCheck[]): PlannedCheck[] {
   return plan.filter(
     (row) => check.after.includes(row.check.id) && (row.arch === arch || row.arch === null || arch === null),
   );

@@ -4,7 +4,7 @@ import { ARCHES, type Arch } from '../core/arch.ts';
 import { type Sha256, isSha256 } from '../core/digest.ts';
 import { digestOfFile } from '../host/file-digest.ts';
 import { kindOf, readBounded, writeAtomic } from '../host/files.ts';
-import type { Canary, StagedGuest } from './staged-guest.ts';
+import { type Canary, type StagedGuest, bareGuest } from './staged-guest.ts';
 
 const sha256 = z.custom<Sha256>((value) => typeof value === 'string' && isSha256(value));
 const file = z.strictObject({ path: z.string(), sha256 });
@@ -38,17 +38,7 @@ export async function lastPassed(arch: Arch, stateFolder: string): Promise<Canar
   }
   return {
     name: `the last release that booted here (${name})`,
-    guest: {
-      arch,
-      kernel,
-      rootfs,
-      cmdline,
-      kernelVersion: null,
-      kernelConfig: null,
-      sharedFiles: [],
-      fex: { kind: 'none', why: 'it is booted to try the host' },
-      offersDebugConsole: false,
-    },
+    guest: bareGuest({ arch, kernel, rootfs, cmdline }),
   };
 }
 

@@ -49,7 +49,7 @@ export async function gatherMachine(
   };
   const first = await boot('machine');
   const cameThrough = first.distro?.answer != null && first.end.how === 'powered-off';
-  const second = cameThrough ? await boot('machine-again') : null;
+  const second = cameThrough && !options.leavesOut?.includes('second boot') ? await boot('machine-again') : null;
   return { lacksShim: null, first, second };
 }
 

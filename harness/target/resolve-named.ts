@@ -17,9 +17,11 @@ export async function resolveNamed(
   live: LiveOptions,
 ): Promise<Target> {
   const { from } = named;
-  const { image, repository, pins, mode } = options.seal ?? {};
-  if (named.kind !== 'path' && [image, repository, pins, mode].some((flag) => flag !== undefined)) {
-    throw new UsageError('--image, --repository, --pins and --mode belong to a sealed image: name one as the target');
+  const { image, repository, pins, mode, initrd, upWhen } = options.seal ?? {};
+  if (named.kind !== 'path' && [image, repository, pins, mode, initrd, upWhen].some((flag) => flag !== undefined)) {
+    throw new UsageError(
+      '--image, --repository, --pins, --mode, --initrd and --up-when belong to a sealed image: name one as the target',
+    );
   }
   switch (named.kind) {
     case 'path':

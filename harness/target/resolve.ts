@@ -113,8 +113,11 @@ function sealedTarget(path: string, sealed: SealedParts, options: ResolveOptions
 function requireNoSealFlags(path: string, flags: SealFlags): void {
   const [given] = Object.entries(flags).find(([, value]) => value !== undefined) ?? [];
   if (given === undefined) return;
+  if (given === 'kernel' || given === 'rootfs') {
+    throw new UsageError(`name one target: either ${path}, or --kernel with --rootfs`);
+  }
   throw new UsageError(
-    `--${given} belongs to a sealed image: ${path} is no image layout, no unified kernel image and no composefs repository`,
+    `--${given === 'upWhen' ? 'up-when' : given} belongs to a sealed image: ${path} is no image layout, no unified kernel image and no composefs repository`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { type CheckResult, rowName } from '../core/check-result.ts';
+import { type CheckResult, type CheckStatus, rowName } from '../core/check-result.ts';
 import type { Config } from './config/schema.ts';
 import type { Judgement } from './judge.ts';
 import type { PlannedCheck } from './plan.ts';
@@ -20,14 +20,14 @@ export function rulesOf({ waivers = [], required = [] }: Config): Rules {
  * A judgement under the user's rules: known failures are waived, and a required check that has nothing to judge is
  * blocked. A waived row is settled last, when the run knows which version and which bytes it looked at.
  *
- * @param onResult told of each row's final result, once.
+ * @param onResult told of each row's final result, once, and of the status that it had before the rules.
  */
 export function underRules(
   judgement: Judgement,
   plan: readonly PlannedCheck[],
   { waivers, required }: Rules,
   facts: () => Promise<WaiverFacts>,
-  onResult: (result: CheckResult) => void,
+  onResult: (result: CheckResult, before: CheckStatus) => void,
 ): Judgement {
   const settle = async (row: PlannedCheck): Promise<CheckResult> => {
     const result = await judgement(row);
@@ -43,8 +43,8 @@ export function underRules(
   return (row) => {
     const known = results.get(row);
     if (known !== undefined) return known;
-    const result = settle(row).then((settled) => {
-      onResult(settled);
+    const result = settle(row).then(async (settled) => {
+      onResult(settled, (await judgement(row)).status);
       return settled;
     });
     results.set(row, result);

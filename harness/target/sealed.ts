@@ -14,6 +14,13 @@ export interface SealFlags {
   readonly image?: string | undefined;
   /** A repository that the image is booted from. */
   readonly repository?: string | undefined;
+  /** What a repository is booted with where no unified kernel image is the target. */
+  readonly kernel?: string | undefined;
+  readonly initrd?: string | undefined;
+  /** The disk that the kernel mounts as its root, and that finds the repository on the next one. */
+  readonly rootfs?: string | undefined;
+  /** What the console says once the system is up. @default 'login:' */
+  readonly upWhen?: string | undefined;
   /** A file of pins. */
   readonly pins?: string | undefined;
   /** @default boot where the image can be booted, else plain */
@@ -32,6 +39,17 @@ export interface SealedParts extends SealFlags {
  * @throws {UsageError} when it is one and a flag names another of its kind.
  */
 export async function findSealed(path: string, flags: SealFlags): Promise<SealedParts | null> {
+  const parts = await findParts(path, flags);
+  if (parts === null) return null;
+  const { uki, kernel, initrd } = parts;
+  if (uki !== undefined && (kernel ?? initrd) !== undefined) {
+    throw new UsageError(`${uki} holds a kernel and its initrd: leave --kernel and --initrd out`);
+  }
+  if (initrd !== undefined && kernel === undefined) throw new UsageError('--initrd goes with --kernel: name both');
+  return parts;
+}
+
+async function findParts(path: string, flags: SealFlags): Promise<SealedParts | null> {
   const kind = await kindOf(path);
   if (kind === 'folder') {
     if ((await kindOf(join(path, 'oci-layout'))) === 'file') return withPart(flags, 'image', path);

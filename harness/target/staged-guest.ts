@@ -6,10 +6,12 @@ import type { KernelConfig } from '../formats/linux-image/kernel-config.ts';
 import type { Stage } from '../guest/console/stages.ts';
 import type { FexOffer } from '../guest/fex-offer.ts';
 import type { KnownFile } from '../guest/guest-spec.ts';
+import type { Extra } from '../guest/scenario.ts';
 import type { SharedFile } from '../guest/share/folder.ts';
 import type { GuestTokens } from '../guest/tokens.ts';
 import type { Places } from '../host/places.ts';
 import type { BootOptions } from './boot-options.ts';
+import type { StagedFiles } from './staging.ts';
 
 /** What of a release is booted. */
 export interface StagedGuest {
@@ -34,6 +36,25 @@ export interface Canary {
   readonly guest: StagedGuest;
 }
 
+/** A guest of these files alone, bare of all that is put beside a release: it tries the host. */
+export function bareGuest(parts: Pick<StagedGuest, 'arch' | 'kernel' | 'rootfs' | 'cmdline'>): StagedGuest {
+  return {
+    ...parts,
+    kernelVersion: null,
+    kernelConfig: null,
+    sharedFiles: [],
+    fex: { kind: 'none', why: 'it is booted to try the host' },
+    offersDebugConsole: false,
+  };
+}
+
+/** An earlier release to be booted in the place of one that does not boot, whole or in part. */
+export interface EarlierGuest {
+  /** Its version. */
+  readonly release: string;
+  readonly files: StagedFiles;
+}
+
 /** What gathering a boot may use of the machine and of the run. */
 export interface BootGathering {
   readonly runFolder: string;
@@ -48,6 +69,10 @@ export interface BootGathering {
   readonly progress: Progress;
   /** Gives a guest that is known to boot, or null: then a few instructions on bare metal have to do. */
   readonly canary: (failed: StagedGuest) => Promise<Canary | null>;
+  /** Gives the earlier release of an architecture, or null. @default there is none */
+  readonly earlier?: (arch: Arch) => Promise<EarlierGuest | null>;
+  /** What of every scenario is left out. @default nothing */
+  readonly leavesOut?: readonly Extra[] | undefined;
   readonly onBoot: (boot: BootSummary) => void;
   /** Told of each stage that a guest reaches. */
   readonly onStage: (stage: Stage) => void;

@@ -11,11 +11,12 @@ import { ALL_CHECKS } from '../checks/all.ts';
 import { type Broker, type Piece, evidenceFile, openBroker } from '../target/broker.ts';
 import { type GatherOptions, targetGatherers } from '../target/gatherers.ts';
 import { openJudgement } from '../target/judge.ts';
-import { type Scope, planChecks } from '../target/plan.ts';
+import { type PlannedCheck, type Scope, planChecks } from '../target/plan.ts';
 import { type Rules, underRules } from '../target/rules.ts';
 import type { Producer } from '../target/builder/producer.ts';
 import type { Target } from '../target/target.ts';
 import { demoProducer } from './demo-producer.ts';
+import { type Shard, shareOut } from '../target/shard.ts';
 import { openTurns } from '../target/turns.ts';
 import type { WaiverFacts } from '../target/waiver.ts';
 import { bootRecordsIn } from '../report/boot-records.ts';
@@ -35,6 +36,8 @@ export interface GateOptions extends Omit<
   readonly rules: Rules;
   /** How to ask for the same again. */
   readonly invocation: Omit<RunStarted['invocation'], 'files'>;
+  /** Judges this part of the plan only. @default the whole plan */
+  readonly shard?: Shard | undefined;
   /** The run that gave way to this one in its folder; null: the last kept run over the same target is compared with. */
   readonly previous: PreviousRun | null;
 }
@@ -53,13 +56,15 @@ export interface Gate extends AsyncDisposable {
 
 /** Opens the gate: plans the checks, starts the event log. Nothing is gathered before a result is asked for. */
 export async function openGate(options: GateOptions): Promise<Gate> {
-  const { target, scope, rules, runFolder, progress } = options;
+  const { target, scope, rules, runFolder, progress, shard } = options;
   const startedAt = new Date();
   const artifacts = new Map<string, Sha256>();
-  const plan = planChecks(ALL_CHECKS, target.subject, scope);
+  const whole = planChecks(ALL_CHECKS, target.subject, scope);
+  requireChecks(scope, whole);
+  const shards = shard === undefined ? null : shareOut(whole, shard.count);
+  const plan = whole.filter((row) => shards === null || shards.get(row) === shard?.index);
   const rows = plan.map(({ check, arch }) => ({ id: check.id, arch }));
-  requireChecks(scope, rows);
-  const report = await openRunReport(runFolder, await startOfRun(options, plan));
+  const report = await openRunReport(runFolder, await startOfRun(options, whole, shards));
   const { write } = report;
   const surroundings = tellSurroundings(options, write);
   surroundings.catch(() => undefined);
@@ -88,15 +93,16 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     write({ event: 'evidence', kind: piece.kind, arch: piece.arch, file, ...guestsOf(piece, evidence) });
   });
   let settled = 0;
-  const facts = async (): Promise<WaiverFacts> => ({
-    version: await soleVersion(broker),
-    artifacts: new Set(artifacts.values()),
-    now: startedAt,
-  });
+  // Every shard looks at all files: waivers may be bound to them, and merging tells by them that it is one release.
+  const allFiles = shard === undefined ? Promise.resolve() : lookAtFiles(target, broker);
+  const facts = async (): Promise<WaiverFacts> => {
+    await allFiles;
+    return { version: await soleVersion(broker), artifacts: new Set(artifacts.values()), now: startedAt };
+  };
   const judged = openJudgement(plan, target.subject, broker);
-  const judgement = underRules(judged, plan, rules, facts, (result) => {
+  const judgement = underRules(judged, plan, rules, facts, (result, before) => {
     settled += 1;
-    write({ event: 'check', result });
+    write({ event: 'check', result, ...(before === result.status ? {} : { judged: before }) });
     const isLast = settled === plan.length;
     progress({ label: 'checks', done: settled, total: plan.length, ...(isLast ? { ended: 'ok' } : {}) });
   });
@@ -112,8 +118,11 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     guestsAreUp: () => turns.guestsAreUp(),
     async conclude() {
       const checks = await Promise.all(plan.map(judgement));
-      await surroundings;
-      write({ event: 'run ended', verdict: verdictOf(checks), durationMs: Date.now() - startedAt.getTime() });
+      await Promise.all([surroundings, allFiles]);
+      const verdict = verdictOf(checks);
+      // The rest was not looked at.
+      const known = shard === undefined || verdict === 'fail' ? verdict : 'blocked';
+      write({ event: 'run ended', verdict: known, durationMs: Date.now() - startedAt.getTime() });
       const { result } = await report.finish();
       return resultSchema.parse(result);
     },
@@ -132,6 +141,17 @@ async function keepRequests(path: string, requests: readonly object[]): Promise<
   await writeAtomic(path, requests.map((request) => `${JSON.stringify(request)}\n`).join(''));
 }
 
+/** Reads the files that the digests of a release are of, whoever judges them. What cannot be read blocks its own rows. */
+async function lookAtFiles({ subject, live }: Target, broker: Broker): Promise<void> {
+  const { arches, has, kind } = subject;
+  await Promise.allSettled([
+    broker.gather('manifest', null),
+    ...(has.tarball ? arches.map((arch) => broker.gather('tarball', arch)) : []),
+    ...(kind === 'loose files' ? arches.map((arch) => broker.gather('kernel', arch)) : []),
+    ...(live === null ? [] : [broker.gather('cdn', null)]),
+  ]);
+}
+
 /** The version that all manifests of the target name; null when there is none, or not one. */
 async function soleVersion(broker: Broker): Promise<string | null> {
   const { copies } = await broker.gather('manifest', null);
@@ -146,11 +166,11 @@ function ownProducer({ subject, root }: Target, { places }: GateOptions): Produc
 }
 
 /** Not run is not passed: whatever is asked for by name must have something to judge. */
-function requireChecks({ tier, only }: Scope, rows: readonly PlanRow[]): void {
+function requireChecks({ tier, only }: Scope, plan: readonly PlannedCheck[]): void {
   if (!ALL_CHECKS.some((check) => check.tier === tier)) {
     throw new UsageError(`--tier ${tier} has no check of its own in this version: use --tier boot`);
   }
-  const empty = only.find((area) => !rows.some(({ id }) => areaOf(id) === area));
+  const empty = only.find((area) => !plan.some(({ check }) => areaOf(check.id) === area));
   if (empty !== undefined) throw new UsageError(`--only ${empty}: tier ${tier} has no check of that area`);
-  if (rows.length === 0) throw new UsageError('no check is left to judge: --skip leaves nothing');
+  if (plan.length === 0) throw new UsageError('no check is left to judge: --skip leaves nothing');
 }

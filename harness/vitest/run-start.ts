@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
+import { rowName } from '../core/check-result.ts';
 import { hostFacts } from '../host/facts.ts';
 import { ownVersion } from '../host/installation.ts';
+import { ownDigest } from '../host/own-digest.ts';
 import { ownIdentity } from '../host/process-table.ts';
 import { findPrevious } from '../report/previous-run.ts';
 import type { RunEvent, RunStarted } from '../report/run-event.ts';
 import { runsFolder } from '../report/run-folder.ts';
 import { artifactName } from '../target/artifacts.ts';
+import { forerunners } from '../target/judge.ts';
 import type { PlannedCheck } from '../target/plan.ts';
+import { settingsDigest } from '../target/settings-digest.ts';
 import type { Target } from '../target/target.ts';
 import { toolVersions } from '../target/tool-versions.ts';
 import type { GateOptions } from './gate.ts';
 
 /** The first line of a run's event log: everything that is known before anything is looked at. */
 export async function startOfRun(
-  { target, scope, runFolder, invocation }: GateOptions,
+  options: GateOptions,
   plan: readonly PlannedCheck[],
+  shards: ReadonlyMap<PlannedCheck, number> | null,
 ): Promise<RunStarted> {
+  const { target, scope, runFolder, invocation, shard } = options;
   return {
     event: 'run started',
     schema: 1,
@@ -31,20 +37,36 @@ export async function startOfRun(
       only: [...scope.only],
       skip: [...scope.skip],
       complete: scope.only.length === 0 && scope.skip.length === 0 && target.leftOut.length === 0,
+      ...(shard === undefined ? {} : { shard }),
     },
     host: hostFacts(),
     runFolder,
     invocation: { ...invocation, files: filesOf(target) },
-    plan: plan.map(({ check, arch }) => ({ id: check.id, arch, holds: check.holds, why: check.why })),
+    ...(shards === null ? {} : { asked: { sources: await ownDigest(), settings: settingsDigest(options) } }),
+    plan: plan.map((row) => ({
+      id: row.check.id,
+      arch: row.arch,
+      holds: row.check.holds,
+      why: row.check.why,
+      ...(shards === null ? {} : { shard: shards.get(row) ?? 0, after: waitsFor(row, plan) }),
+    })),
   };
+}
+
+/** What has no subject waits for nothing. */
+function waitsFor(row: PlannedCheck, plan: readonly PlannedCheck[]): string[] {
+  if (row.notApplicable !== null) return [];
+  return forerunners(row, plan).map(({ check, arch }) => rowName({ id: check.id, arch }));
 }
 
 /** Logs what takes a moment to find out, while the checks are judged: the tools' versions, and the last run over this target. */
 export async function tellSurroundings(
-  { target, scope, boot, runFolder, places, previous, signal }: GateOptions,
+  { target, scope, boot, runFolder, places, previous, shard, signal }: GateOptions,
   write: (event: RunEvent) => void,
 ): Promise<void> {
   const tell = async (): Promise<void> => {
+    // A part is compared with nothing.
+    if (shard !== undefined) return;
     const last = previous ?? (await findPrevious(runsFolder(places.state), target.name, runFolder));
     if (last !== null) write(last);
   };

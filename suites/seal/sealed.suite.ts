@@ -1,11 +1,14 @@
 import { claim } from '../../harness/vitest/claim.ts';
 import { sealBootChoice } from '../../harness/checks/seal/boot-choice.ts';
+import { sealBoots } from '../../harness/checks/seal/boots.ts';
 import { sealCmdline } from '../../harness/checks/seal/cmdline.ts';
 import { sealDigest } from '../../harness/checks/seal/digest.ts';
 import { sealFormat } from '../../harness/checks/seal/format.ts';
 import { sealImage } from '../../harness/checks/seal/image.ts';
 import { sealObjects } from '../../harness/checks/seal/objects.ts';
+import { sealPassesOver } from '../../harness/checks/seal/passes-over.ts';
 import { sealPins } from '../../harness/checks/seal/pins.ts';
+import { sealRefuses } from '../../harness/checks/seal/refuses.ts';
 import { sealRepository } from '../../harness/checks/seal/repository.ts';
 import { sealSecure } from '../../harness/checks/seal/secure.ts';
 
@@ -18,3 +21,6 @@ claim(sealRepository);
 claim(sealObjects);
 claim(sealBootChoice);
 claim(sealPins);
+claim(sealBoots);
+claim(sealRefuses);
+claim(sealPassesOver);

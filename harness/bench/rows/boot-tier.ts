@@ -11,6 +11,6 @@ export const BOOT_TIER: BenchRow = {
   rounds: 5,
   async open(context) {
     const demo = await demoRelease(context);
-    return { input: 'the demo, built', ours: () => sampleBootproof(['verify', demo], { signal: context.signal }) };
+    return { input: 'the demo, built', ours: () => sampleBootproof(['verify', demo, '--fresh'], { signal: context.signal }) };
   },
 };

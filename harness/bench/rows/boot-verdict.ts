@@ -45,7 +45,7 @@ interface Guest {
 async function sampleVerdict({ kernel, rootfs }: Guest, machine: string, { signal }: BenchContext): Promise<Sample> {
   const files = ['--kernel', kernel, '--rootfs', rootfs, '--arch', 'x86_64', '--cmdline', CMDLINE];
   const { stdout } = await sampleBootproof(
-    ['verify', ...files, '--only', 'boot', '--machine', machine, '--accel', 'tcg', '--json'],
+    ['verify', ...files, '--only', 'boot', '--machine', machine, '--accel', 'tcg', '--fresh', '--json'],
     { signal },
   );
   const { boots } = JSON.parse(stdout) as { boots: { stages: { stage: string; atMs: number }[] }[] };

@@ -24,7 +24,7 @@ export const STATIC_COMMAND: BenchRow = {
     return {
       input: words,
       sizeBytes,
-      ours: () => sampleBootproof(['verify', path, '--tier', 'contract', '--only', 'tarball,manifest'], { signal }),
+      ours: () => sampleBootproof(['verify', path, '--tier', 'contract', '--only', 'tarball,manifest', '--fresh'], { signal }),
       byHand: () => sampleStatic(path, context),
     };
   },

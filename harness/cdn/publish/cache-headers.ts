@@ -1,3 +1,5 @@
+import { isImmutable } from '../../release/object-path.ts';
+
 /** For objects whose path names their version: they never change. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 /** For what is written over at each release: a cache may answer from memory for a minute, then must ask. */
@@ -6,11 +8,6 @@ const MUTABLE = 'public, max-age=60, must-revalidate';
 /** The `Cache-Control` that an object should be uploaded with. Only paths that hold a version never change. */
 export function cacheControlOf(path: string): string {
   return isImmutable(path) ? IMMUTABLE : MUTABLE;
-}
-
-/** Whether the object at a path is never written over: its path names its version. The flat layout has no such path. */
-export function isImmutable(path: string): boolean {
-  return /^asset\/v[^/]+\//.test(path) || /^bin\/[^/]+\/[^/]+\/[^/]+\/[^/]+$/.test(path);
 }
 
 /** The same as patterns of paths, for servers that are configured with such; a later one goes before an earlier one. */

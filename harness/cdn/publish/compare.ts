@@ -8,7 +8,7 @@ import { kindOf } from '../../host/files.ts';
 import type { HttpClient } from '../../host/http-client.ts';
 import { freeBytes } from '../../host/spent-bytes.ts';
 import type { LedgerEntry } from '../../release/ledger.ts';
-import { isImmutable } from './cache-headers.ts';
+import { isImmutable } from '../../release/object-path.ts';
 import type { PlannedObject, PublishPlan } from './plan.ts';
 
 /**

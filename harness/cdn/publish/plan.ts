@@ -9,10 +9,11 @@ import {
   binaryPath,
   bootFileName,
   bootFilePath,
+  isImmutable,
   manifestPath,
 } from '../../release/object-path.ts';
 import { isConfined } from '../../release/unsafe-path.ts';
-import { cacheControlOf, isImmutable } from './cache-headers.ts';
+import { cacheControlOf } from './cache-headers.ts';
 
 /** One object that a CDN must serve. */
 export interface PlannedObject {

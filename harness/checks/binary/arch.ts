@@ -8,6 +8,7 @@ export const binaryArch = defineCheck({
   id: 'binary/arch',
   holds: 'every ELF object and kernel among the binaries is built for the architecture that it is listed under',
   why: 'the guest answers "Exec format error", or runs a program of the host through an emulator without need',
+  mend: 'correct the address of this architecture in the list of binaries, or build it for this one',
   tier: 'contract',
   per: 'arch',
   evidence: 'binary',

@@ -7,6 +7,7 @@ export const binaryFexSve = defineCheck({
   id: 'binary/fex-sve',
   holds: "FEX's own code has no SVE instruction; the C library may have some, which it chooses by processor",
   why: 'x86_64 programs end with "Illegal instruction" on Apple processors, and run well on the build machine',
+  mend: 'build FEX and all that is linked into it for `-march=armv8-a`, never for `native`',
   tier: 'contract',
   per: 'arch',
   evidence: 'binary',

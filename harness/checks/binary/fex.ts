@@ -9,6 +9,7 @@ export const binaryFex = defineCheck({
   holds:
     'FEX is an arm64 static-pie program without loader and libraries, installed as bin/FEX, and listed for arm64 only',
   why: 'the kernel looks for its loader inside each container, and every x86_64 program there ends with "No such file or directory"',
+  mend: 'link FEX with `-static-pie`, for arm64, and install it as bin/FEX',
   tier: 'contract',
   per: 'arch',
   evidence: 'binary',

@@ -9,6 +9,7 @@ export const binaryFormat = defineCheck({
   holds:
     'every binary is an ELF program or a script; one with an install_dir of its own may be other data, but no error page',
   why: 'the consumer marks whatever it gets as executable, and the guest fails when it calls it',
+  mend: 'fetch with `curl --fail`, and name the member to extract where the download is an archive',
   tier: 'contract',
   per: 'arch',
   evidence: 'binary',

@@ -8,6 +8,7 @@ export const binaryNeeds = defineCheck({
   holds:
     'every binary is static, or finds its loader, libraries or interpreter in the root file system of its architecture',
   why: 'the binary is there, verified and executable, and ends with status 127 in the guest',
+  mend: 'take the static build, or pack its loader and libraries into the root file system',
   tier: 'contract',
   per: 'arch',
   evidence: 'binary',

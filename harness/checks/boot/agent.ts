@@ -10,6 +10,7 @@ export const agent = defineCheck({
   holds:
     'the agent of the share is started: as PID 1 by a trampoline, or by init, once with `init` and only then for good',
   why: 'the host never hears from the guest: everything that it does goes through the agent',
+  mend: 'look whether the boot script mounts the share before it calls the agent, once with `init`, and whether init starts it for good',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

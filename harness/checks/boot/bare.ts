@@ -6,6 +6,7 @@ export const bare = defineCheck({
   id: 'boot/bare',
   holds: 'a guest that is started without its share ends by itself: its boot script powers it off, a trampoline panics',
   why: 'a guest that nobody can reach holds its memory until somebody finds it',
+  mend: 'let the boot script test whether the share was mounted, and power off when it was not',
   needs: ['qemu-system'],
   tier: 'full',
   per: 'arch',

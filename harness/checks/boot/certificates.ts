@@ -7,6 +7,7 @@ export const certificatesReadable = defineCheck({
   id: 'boot/certificates',
   holds: 'the guest reads /cacerts/ca-certificates.crt to its end and finds certificates in it',
   why: 'no download over TLS works',
+  mend: 'put the file into the image, and build EROFS_FS_ZIP into the kernel',
   check: (boot) =>
     failedTrial(trialOf(reportOf(boot), 'certificates'), {
       at: '/cacerts/ca-certificates.crt',

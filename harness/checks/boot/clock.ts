@@ -8,6 +8,7 @@ export const clock = defineCheck({
   id: 'boot/clock',
   holds: "the guest's clock agrees with the host's, which it can only have read from the machine's own clock",
   why: 'every certificate is not yet valid in 1970: no download over TLS works',
+  mend: 'build in the machine’s clock (RTC_DRV_CMOS, RTC_DRV_PL031) and RTC_HCTOSYS',
   check: (boot) => {
     const { clockSeconds } = reportOf(boot);
     const { from, to } = boot.hostClock;

@@ -11,6 +11,7 @@ export const cmdline = defineCheck({
   holds:
     "the kernel sees the release's command line whole and unchanged, and nothing beside it that no release may say",
   why: 'a word that is cut off or dropped changes the root, the console or the trust of every guest',
+  mend: 'keep the line below the kernel’s limit (2048 bytes), and build the kernel without a line of its own',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

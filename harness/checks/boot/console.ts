@@ -8,6 +8,7 @@ export const console = defineCheck({
   holds:
     'the console works, and no line of it tells of a panic, an oops, a warning, damage, or a boot script that failed',
   why: 'the guest comes up and fails later, under load or on a user’s data',
+  mend: 'read the named line in its surroundings: the report links it in the console',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

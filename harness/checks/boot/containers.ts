@@ -7,6 +7,7 @@ export const containers = defineCheck({
   id: 'boot/containers',
   holds: 'the kernel offers the file systems, namespaces and cgroup controllers that containers are made of',
   why: 'the container runtime does not start, or containers see and use more than they should',
+  mend: 'build in the file system, namespace or controller that the finding names',
   check: (boot) => {
     const { offers } = reportOf(boot);
     return (Object.keys(WANTED) as (keyof typeof WANTED)[]).flatMap((kind) =>

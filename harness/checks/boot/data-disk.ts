@@ -9,6 +9,7 @@ export const dataDisk = defineCheck({
   id: 'boot/data-disk',
   holds: "a blank second disk is formatted by the release's mkfs.btrfs, mounted, and keeps what is written to it",
   why: 'the first start on a new machine ends without a place for images and containers',
+  mend: 'build BTRFS_FS and VIRTIO_BLK in, and pack a static mkfs.btrfs',
   check: (boot) => {
     const report = reportOf(boot);
     if (report.disk === null) return [unseen()];

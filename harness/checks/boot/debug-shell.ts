@@ -6,6 +6,7 @@ export const debugShell = defineCheck({
   id: 'boot/debug-shell',
   holds: 'with arcbox.debug_console on the command line a shell answers on hvc0, and the boot goes on beside it',
   why: 'when a guest is in trouble the one door into it does not open',
+  mend: 'start the shell in the background on /dev/hvc0, in a session of its own',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'full',
   per: 'arch',

@@ -7,6 +7,7 @@ export const deviceNodes = defineCheck({
   id: 'boot/devices',
   holds: 'the guest has /dev/console, /dev/null, /dev/zero and /dev/urandom, each a device of its own number',
   why: 'a program that cannot open /dev/null or /dev/urandom does not start, or writes its output to a file in its place',
+  mend: 'mount devtmpfs on /dev in the boot script, and nothing over it',
   check: (boot) => {
     const seen = new Map(reportOf(boot).devices.map(parseListing));
     return WANTED.filter(([path, number]) => seen.get(path) !== number).map(([path, number]) => ({

@@ -6,6 +6,7 @@ export const end = defineCheck({
   id: 'boot/end',
   holds: 'the guest, asked from inside to power off, ends by itself with a clean power-off',
   why: 'a virtual machine that cannot be shut down loses what it had not written',
+  mend: 'build in the power-off of the machine (ACPI, PSCI), and let init know `poweroff`',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

@@ -9,6 +9,7 @@ export const initFailure = defineCheck({
   holds:
     'when `arcbox-agent init` fails, the boot script says so, powers the guest off and never starts the long-running agent',
   why: 'an agent serves a system that was never set up, or a guest that is of no use runs on for ever',
+  mend: 'let the boot script test the status of `arcbox-agent init`, print a line, and power off',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'full',
   per: 'arch',

@@ -8,12 +8,13 @@ export const init = defineCheck({
   id: 'boot/init',
   holds: "the guest reaches userspace: the release's own init runs as PID 1, shown by what only a running PID 1 can do",
   why: 'the virtual machine never comes up, although every file of the release is there',
+  mend: 'read the last lines of the console in `guests/`, and repeat the boot with `replay.sh`; the stage that was reached says which part to look at',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',
   evidence: 'boot',
   appliesTo: () => null,
-  check: (boot) => (boot.outcome.kind === 'reached' ? [] : [notReached(boot)]),
+  check: (boot) => (boot.outcome.kind === 'reached' ? [] : [notReached(boot), ...guilty(boot)]),
 });
 
 function notReached(boot: BootRecord): Problem {
@@ -25,6 +26,21 @@ function notReached(boot: BootRecord): Problem {
     hint: troubles(boot).find(({ hint }) => hint !== null)?.hint ?? HINTS[lastStage(boot)],
   };
 }
+
+/** What the boots with parts of an earlier release showed. */
+function guilty({ blame }: BootRecord): Problem[] {
+  if (blame === null) return [];
+  const { release, tried } = blame;
+  const choices = blame.guilty.map((parts) => parts.map((part) => PART_NAMES[part]).join(' and the '));
+  const problem =
+    choices.length === 1
+      ? `the ${choices.join()} is to blame: with that of ${release} in its place the release boots`
+      : `the ${choices.join(' and the ')} do not fit each other: with either of ${release} the release boots`;
+  const boots = tried.map(({ old, outcome }) => `${old.join(' + ')} of ${release}: ${outcome}`).join('; ');
+  return [{ at: blame.guilty.flat().join(', '), problem, expected: 'userspace', actual: boots }];
+}
+
+const PART_NAMES = { kernel: 'kernel', rootfs: 'root file system', cmdline: 'command line' } as const;
 
 /** What went wrong before, and what a guest that hangs says it waits for. */
 function troubles({ hits, outcome }: BootRecord): BootRecord['hits'] {

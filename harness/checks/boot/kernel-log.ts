@@ -8,6 +8,7 @@ export const kernelLog = defineCheck({
   id: 'boot/kernel-log',
   holds: "the kernel's own log tells of no trouble that the console did not show",
   why: 'with quiet on its command line a kernel warns where nobody looks',
+  mend: 'read the line in the guest’s `kernel.log`; without `quiet` it stands on the console',
   check: ({ kernelLogHits }) => {
     if (kernelLogHits === null) {
       throw new HarnessError(

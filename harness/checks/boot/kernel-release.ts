@@ -7,6 +7,7 @@ export const kernelRelease = defineCheck({
   id: 'boot/kernel-release',
   holds: 'the running kernel has the version that the manifest names and the architecture that it is published for',
   why: 'an update that is announced never reaches the guest, or guest programs meet another kernel than they were built for',
+  mend: 'pack the kernel of this build, and write its version into the manifest',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

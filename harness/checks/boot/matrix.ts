@@ -9,6 +9,7 @@ export const matrix = defineCheck({
   holds:
     'in every further combination of --cpus, --memory, --machine and --transport the guest comes up with all of its processors and memory, shows no trouble and powers off',
   why: 'it runs on the machine that it was tried on, and hangs where somebody has four processors or less memory',
+  mend: 'build with SMP and enough NR_CPUS, without `maxcpus=`, and with the drivers of the bus (PCI, VIRTIO_MMIO)',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

@@ -8,6 +8,7 @@ export const memory = defineCheck({
   id: 'boot/memory',
   holds: "the kernel uses the machine's memory, and at least half of it is free when the agent starts",
   why: 'containers are killed for want of memory on a machine that has enough of it',
+  mend: 'take `mem=`, `crashkernel=` and `cma=` off the command line, and look at what the boot scripts start',
   check: (boot) => {
     const { totalKiB, availableKiB } = reportOf(boot).memory;
     const givenKiB = boot.memoryMiB * 1024;

@@ -7,6 +7,7 @@ export const modules = defineCheck({
   id: 'boot/modules',
   holds: 'the running kernel has no loadable modules: there is no /proc/modules',
   why: 'a driver that was made a module is not there, since the root file system ships none; and whoever is root may load his own',
+  mend: 'build the kernel with CONFIG_MODULES off',
   check: (boot) => {
     if (!reportOf(boot).kernel.modules) return [];
     return [

@@ -6,6 +6,7 @@ export const mounts = defineCheck({
   id: 'boot/mounts',
   holds: 'the guest has mounted proc, sysfs, devtmpfs and, on /arcbox, the share',
   why: 'the agent finds no processes, no devices or none of the programs that it is to run',
+  mend: 'add the mount to the boot script, or the file system to the kernel',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

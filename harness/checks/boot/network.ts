@@ -7,6 +7,7 @@ export const network = defineCheck({
   id: 'boot/network',
   holds: 'the kernel drives virtio network and vsock devices, and makes a bridge with one end of a veth pair in it',
   why: 'the guest has no network, the host does not reach its agent, or containers cannot be connected',
+  mend: 'build in what the finding names: VIRTIO_NET, VSOCKETS with VIRTIO_VSOCKETS, BRIDGE, VETH',
   check: (boot) => {
     const report = reportOf(boot);
     const missing = DRIVERS.filter(([driver]) => !report.offers.drivers.includes(driver));

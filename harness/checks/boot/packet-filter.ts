@@ -7,6 +7,7 @@ export const packetFilter = defineCheck({
   id: 'boot/packet-filter',
   holds: "the release's iptables adds a masquerading rule to the NAT table, and the rule stands",
   why: 'containers start and reach no network',
+  mend: 'build in NF_NAT, IP_NF_IPTABLES, IP_NF_NAT and MASQUERADE (from 6.18 on NETFILTER_XTABLES_LEGACY too), and pack the legacy iptables',
   check: (boot) => {
     const report = reportOf(boot);
     const at = '/sbin/iptables';

@@ -6,6 +6,7 @@ export const repeat = defineCheck({
   holds:
     'each of the boots that --repeat asks for reaches userspace, shows no trouble on its console and ends with a clean power-off',
   why: 'one start in twenty hangs, and everybody blames something else',
+  mend: 'compare the console of a failed boot with that of a good one: both are kept; races show with `--repeat 20`',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

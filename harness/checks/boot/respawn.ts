@@ -7,6 +7,7 @@ export const respawn = defineCheck({
   id: 'boot/respawn',
   holds: 'init starts the long-running agent again after it died, and does not call it with init a second time',
   why: 'one crash of the agent and nobody reaches the guest any more until it is switched off',
+  mend: 'start the long-running agent by `::respawn:` in inittab, and keep `init` out of that line',
   lacksSubject: ({ agentCalls }) =>
     agentCalls.some(({ how, pid }) => how === 'run' && pid === 1)
       ? 'the agent is PID 1: when it dies the guest ends'

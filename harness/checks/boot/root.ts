@@ -6,6 +6,7 @@ export const root = defineCheck({
   id: 'boot/root',
   holds: 'the guest sees its root as an EROFS file system, mounted read-only, and cannot write to it',
   why: 'a guest that can change its root is another guest after the next start',
+  mend: 'let the command line say `ro rootfstype=erofs`, and let no script mount anything over the root',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

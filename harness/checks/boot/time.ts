@@ -6,6 +6,7 @@ export const time = defineCheck({
   holds:
     'from QEMU’s start to userspace the usual boot takes no longer than --boot-budget allows: the one that is judged, or with --repeat half of them',
   why: 'every start of a container waits for it, a little longer with each release',
+  mend: 'look at which stage took longer than in the run before, or give the budget for this machine and accelerator',
   needs: ['qemu-system', 'virtiofsd'],
   tier: 'boot',
   per: 'arch',

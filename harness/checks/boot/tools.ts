@@ -7,6 +7,7 @@ export const toolsRun = defineCheck({
   id: 'boot/tools',
   holds: 'each packed tool that the contract names can be executed in the guest',
   why: 'a tool whose loader or library is missing dies only on the day that it is needed',
+  mend: 'link the tool statically, for the right architecture, with its execute bit',
   check: (boot) =>
     Object.entries(reportOf(boot).trials)
       .filter(([name, { status }]) => name.startsWith(TOOL) && cannotRun(status))

@@ -8,6 +8,7 @@ export const builderEnds = defineCheck({
   holds:
     'the builder ends with status 0 within its time limit, twice, leaves one image at the place that it is given, and leaves the release as it was',
   why: 'a release that only one machine or one person can build cannot be mended in a hurry',
+  mend: 'run the builder by hand with the same variables, and read its log in the run folder; docs/builder.md has what it is given and must leave',
   tier: 'full',
   per: 'arch',
   evidence: 'builder',

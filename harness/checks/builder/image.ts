@@ -12,6 +12,7 @@ export const builderImage = defineCheck({
   holds:
     'the image that the builder makes passes every check of the area rootfs, for the architecture that was asked for',
   why: 'the next release is built from it',
+  mend: 'mend what the area `rootfs` finds, in the builder and not in the image',
   tier: 'full',
   per: 'arch',
   evidence: 'builder',

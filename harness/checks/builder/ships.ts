@@ -7,6 +7,7 @@ export const builderShips = defineCheck({
   id: 'builder/ships',
   holds: 'the builder makes the root file system that ships, byte for byte',
   why: 'what is fixed in the sources does not reach users, or users run what no source explains',
+  mend: 'ship what the builder made, or commit to the sources what was changed by hand',
   tier: 'full',
   per: 'arch',
   evidence: 'builder',

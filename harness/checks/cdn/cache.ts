@@ -10,6 +10,7 @@ export const cdnCache = defineCheck({
   holds:
     'latest.json, and whatever else is written over at a release, may be kept for 300 seconds at most, says so, and comes no older from any edge; objects whose path holds a version may be kept for an hour or longer',
   why: 'users get an old release for as long as a cache likes, or every download goes to the origin',
+  mend: 'set the two headers of docs/cdn.md: a minute for what moves, a year and `immutable` for what never does',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

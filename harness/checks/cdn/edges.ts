@@ -9,6 +9,7 @@ export const cdnEdges = defineCheck({
   id: 'cdn/edges',
   holds: 'every request for an object, at every edge that was asked, brings the same answer with the same bytes',
   why: 'some users get another release than others, or none, depending on where they are and when they ask',
+  mend: 'purge the path at the CDN, and wait until the origin agrees with itself before latest.json is moved',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

@@ -7,6 +7,7 @@ export const cdnEncoding = defineCheck({
   id: 'cdn/encoding',
   holds: 'no object is sent with a Content-Encoding to a client that asks for none',
   why: 'consumers hash what comes over the line: a compressed object fails its digest, and a .tar.gz loses its gzip layer',
+  mend: 'turn compression off for these paths, and remove the Content-Encoding from the stored object’s metadata',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

@@ -9,6 +9,7 @@ export const cdnHead = defineCheck({
   id: 'cdn/head',
   holds: 'HEAD answers 200 with the ETag that GET has, and wherever a Content-Length is given it is the object’s size',
   why: 'download tools that ask for the size first show a wrong one, allocate it, or take a good download for a broken one',
+  mend: 'let HEAD through to the same origin as GET, and purge what edges kept of it',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

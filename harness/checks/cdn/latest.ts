@@ -12,6 +12,7 @@ export const cdnLatest = defineCheck({
   holds:
     'latest.json is served, names one version as the manifest spells it, and the manifest of that version is there',
   why: 'users who ask for no version get none, or one that was never published',
+  mend: 'write `{"version":"x.y.z"}` in one step, as the last of the upload, when the manifest is there',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

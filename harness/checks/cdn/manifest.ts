@@ -7,6 +7,7 @@ export const cdnManifest = defineCheck({
   id: 'cdn/manifest',
   holds: 'the merged manifest is served whole at the path of its version, can be read, and names that version',
   why: 'consumers fetch it first: without it nothing of the release is found, or another release is',
+  mend: 'upload the merged manifest of this build whole to `asset/v{version}/manifest.json`',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

@@ -11,6 +11,7 @@ export const cdnNotFound = defineCheck({
   holds:
     'a path that does not exist is answered with 404 or 410, or with 403 as object stores do that hide what is missing, and no cache may keep that answer for longer than an hour',
   why: 'consumers store an error page as a kernel, or ask again for ever for what will never come, or are told for days that what was published meanwhile is not there',
+  mend: 'answer what is missing with 404 and `Cache-Control: no-store`, and give no page of an application for it',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

@@ -11,6 +11,7 @@ export const cdnObjects = defineCheck({
   holds:
     'every kernel, root file system and binary that the manifest lists is served whole at its path, with the listed digest',
   why: 'the consumer gets a 404, gives up, or refuses what it was sent',
+  mend: 'upload the object again from the released files; `publish-plan --against` says which differ',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

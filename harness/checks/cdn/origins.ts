@@ -7,6 +7,7 @@ export const cdnOrigins = defineCheck({
   id: 'cdn/origins',
   holds: 'tarball, checksum file, manifest, CDN and every --origin give each file of the release the same digest',
   why: 'users of one place have another release than users of the other, under the same version',
+  mend: 'find the place that is the odd one out, and fill it from the release that passed; never build a version twice',
   tier: 'contract',
   per: 'release',
   evidence: 'origins',

@@ -7,6 +7,7 @@ export const cdnPaths = defineCheck({
   id: 'cdn/paths',
   holds: 'every listed object has a plain path below the base URL, without a +, and no two objects share one',
   why: 'servers and caches read such a path in different ways, so some users get a 404 or somebody else’s bytes',
+  mend: 'make versions safe for paths (`+` becomes `-`), and give every object a path of its own below the base URL',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

@@ -9,6 +9,7 @@ export const cdnRanges = defineCheck({
   holds:
     'a part of each object that is asked for with Range comes with 206, the Content-Range that was asked for and those bytes',
   why: 'a download that goes on after a break starts again from nothing, or puts wrong bytes together',
+  mend: 'switch ranges on at the CDN and at its origin',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

@@ -7,6 +7,7 @@ export const cdnRedirects = defineCheck({
   id: 'cdn/redirects',
   holds: 'no object redirects to another host, away from HTTPS or in a loop',
   why: 'bytes come from a place that nobody agreed on, readable and changeable on the way; careful consumers refuse',
+  mend: 'serve the object itself below the base URL; look for storage rules and moved buckets',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

@@ -7,6 +7,7 @@ export const cdnTls = defineCheck({
   holds:
     'the CDN is reached over TLS 1.2 or newer with a certificate that this machine trusts and that is good for two more weeks',
   why: 'consumers refuse to connect, or anybody on the way can send them another version',
+  mend: 'renew the certificate, serve its whole chain, and let old versions of TLS go',
   tier: 'contract',
   per: 'release',
   evidence: 'cdn',

@@ -9,6 +9,7 @@ export const consumeFresh = defineCheck({
   holds:
     'a consumer with an empty cache gets kernel, root file system and every binary of the architecture over HTTP, each with the manifest’s digest',
   why: 'the release verifies where it was built, and nobody can install it',
+  mend: 'see what cdn and manifest say: the consumer is refused what is missing, wrong or too large there',
   tier: 'contract',
   per: 'arch',
   evidence: 'consume',

@@ -7,6 +7,7 @@ export const consumePlaces = defineCheck({
   holds:
     'every file of the architecture can be installed where the manifest puts it: below the cache or the bin folder, each in a place of its own, binaries executable',
   why: 'a binary takes another one’s place, or lands where nobody looks for it, or cannot be started',
+  mend: 'correct name and install_dir of the binary that the finding names',
   tier: 'contract',
   per: 'arch',
   evidence: 'consume',

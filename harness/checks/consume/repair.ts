@@ -8,6 +8,7 @@ export const consumeRepair = defineCheck({
   holds:
     'a consumer whose copies were damaged gets them whole again: the CDN serves each object a second time as the first',
   why: 'users whose disk or download went wrong once never get a working release again',
+  mend: 'serve each object the same way every time: look for limits on repeated requests and for caches that spoil',
   tier: 'contract',
   per: 'arch',
   evidence: 'consume',

@@ -7,6 +7,7 @@ export const consumeSkipped = defineCheck({
   id: 'consume/skipped',
   holds: 'a consumer leaves out only the binaries that are published for another architecture and not for its own',
   why: 'a binary whose architecture is misspelt is left out by everybody, and nothing says so',
+  mend: 'spell the architecture as the contract does: `arm64`, `x86_64`',
   tier: 'contract',
   per: 'arch',
   evidence: 'consume',

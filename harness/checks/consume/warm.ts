@@ -10,6 +10,7 @@ export const consumeWarm = defineCheck({
   holds:
     'a consumer that has the release already downloads not a byte of it again, and only asks whether the manifest is still right',
   why: 'every start of the product downloads the release anew, or fails because the CDN says something else than before',
+  mend: 'give each file a place of its own, and serve the manifest with an ETag that changes with its bytes only',
   tier: 'contract',
   per: 'arch',
   evidence: 'consume',

@@ -8,6 +8,7 @@ export const diskClones = defineCheck({
   id: 'disks/clones',
   holds: 'each guest’s clone is a file of its own, with a stamp that names a template of the store',
   why: 'what one guest writes appears in others, or nobody can tell what a guest’s disk was made from',
+  mend: 'stop the guest, give it a file of its own (copy and rename), and release clones whose template is gone',
   judges: 'disk store',
   tier: 'contract',
   per: 'release',

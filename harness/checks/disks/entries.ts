@@ -4,16 +4,22 @@ import { defineCheck } from '../check.ts';
 /** Prepared disks are as they were made. */
 export const diskEntries = defineCheck({
   id: 'disks/entries',
-  holds: 'every prepared disk of the store is there, whole, and to the byte as it was made',
+  holds:
+    'every prepared disk of the store is there, whole, to the byte as it was made, and found by the image and the guest program that it holds',
   why: 'all guests whose overlays stand on a disk that somebody wrote to read what nobody can tell',
+  mend: 'remove the entry with its overlays, and prepare it anew; find out which guest was given the disk itself',
   judges: 'disk store',
   tier: 'contract',
   per: 'release',
   evidence: 'store',
   appliesTo: () => null,
   check: ({ entries }) =>
-    entries.flatMap(({ path, said, found, broken }): Problem[] => {
+    entries.flatMap(({ path, said, isNamedSo, found, broken }): Problem[] => {
       if (said === null) return [{ at: path, problem: broken ?? 'nobody can tell what the disk is' }];
+      if (!isNamedSo) {
+        const problem = 'the disk is found by another image or guest program than it holds';
+        return [{ at: path, problem, hint: 'an entry was renamed, or put back in the place of another; remove it' }];
+      }
       if (found === null) return [{ at: path, problem: 'the disk is missing', hint: HINT }];
       if (found.sizeBytes !== said.sizeBytes) {
         return [

@@ -7,6 +7,7 @@ export const diskOverlays = defineCheck({
   holds:
     'every qcow2 overlay has a sound header, says the format of its base, and leads to bases that are there, in a chain with an end',
   why: 'a guest does not start again after an upgrade or a clean-up, or reads its base as something that a guest wrote',
+  mend: 'look with `qemu-img check`; say the base and its format with `qemu-img rebase -u -F`; bring lost bases back before the guest starts',
   judges: 'disk store',
   tier: 'contract',
   per: 'release',

@@ -9,6 +9,7 @@ export const fexAbsent = defineCheck({
   id: 'fex/absent',
   holds: 'without FEX on the share the boot goes on to the agent and no handler for x86_64 programs is registered',
   why: 'a release without FEX does not start, or x86_64 programs die in a handler that is not there',
+  mend: 'let the boot script test that /arcbox/runtime/bin/FEX is executable before it registers it',
   tier: 'full',
   scenario: 'no-fex',
   after: ['boot/agent'],

@@ -7,6 +7,7 @@ export const registeredTwice = defineCheck({
   id: 'fex/again',
   holds: 'when FEX is registered a second time the entry is afterwards what it was before',
   why: 'an agent that registers it again after a restart takes the handler away from running containers',
+  mend: 'drop the old entry only to write the same one, as the boot script does',
   after: ['fex/entry'],
   check: (boot) => {
     const { binfmt, fex } = fexReport(boot);

@@ -12,6 +12,7 @@ export const fexEntry = defineCheck({
   holds:
     "with FEX on the share the guest's kernel shows the entry FEX-x86_64: enabled, with the exact interpreter, flags, offset, magic and mask",
   why: 'x86_64 containers do not start, or programs that are none of FEX’s are given to it',
+  mend: 'mount the share and binfmt_misc before the entry is written, write it as the contract has it, and look at the status of that write',
   check: (boot) => {
     const entry = entryOf(fexReport(boot).binfmt, NAME);
     if (entry === null) return [notRegistered(boot.report?.binfmt.map(({ name }) => name) ?? [])];

@@ -9,6 +9,7 @@ export const nativePrograms = defineCheck({
   id: 'fex/native',
   holds: 'with FEX registered an arm64 program runs natively, and no handler takes arm64 or 32-bit x86 programs',
   why: 'native programs run through an emulator that cannot run them, or not at all',
+  mend: 'keep the bytes of width and machine in magic and mask whole',
   check: (boot) => {
     const report = fexReport(boot);
     const native = [{ trial: 'fex:native', says: /^hello from arm64$/, where: 'any more' }];

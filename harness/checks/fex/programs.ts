@@ -11,6 +11,7 @@ export const staticPrograms = defineCheck({
   holds:
     'a static x86_64 program runs in the guest: as it is, where the share is not mounted, and in a chroot that holds nothing else, without /proc',
   why: 'x86_64 containers do not start: they see neither the share nor, at first, /proc',
+  mend: 'register with the flags POCF, and link FEX as static-pie, without a server and a root of its own',
   after: ['fex/entry'],
   check: (boot) => checkStatic(boot),
 });
@@ -22,6 +23,7 @@ export const dynamicPrograms = defineCheck({
   holds:
     'a dynamically linked x86_64 program runs in an amd64 root file system with its own loader and libraries, without /proc and where the share is not mounted',
   why: 'x86_64 containers do not start: nearly everything in them is dynamically linked',
+  mend: 'leave FEX_ROOTFS unset, and register with the flags POCF',
   after: ['fex/entry'],
   check: (boot) => checkDynamic(boot),
 });
@@ -32,6 +34,7 @@ export const withoutSve = defineCheck({
   id: 'fex/without-sve',
   holds: 'static and dynamically linked x86_64 programs also run on a processor without SVE',
   why: 'on a machine without SVE, as Apple’s are, every x86_64 program dies of SIGILL',
+  mend: 'build FEX and all that is linked into it for `-march=armv8-a`',
   tier: 'full',
   scenario: 'without-sve',
   check: (boot) => [...checkStatic(boot), ...checkDynamic(boot)],

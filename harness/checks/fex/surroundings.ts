@@ -8,6 +8,7 @@ export const surroundings = defineCheck({
   id: 'fex/surroundings',
   holds: 'the release sets no FEX_ROOTFS for its agent and runs no FEXServer',
   why: 'containers bring their own root: with FEX_ROOTFS set their programs meet the wrong loader and libraries',
+  mend: 'take FEX_ROOTFS out of the agent’s environment, and do not start FEXServer',
   check: (boot) => {
     const { rootfsVariable, servers } = fexReport(boot).fex;
     const problems: Problem[] = servers.map((name) => ({

@@ -6,6 +6,7 @@ export const arch = defineCheck({
   id: 'kernel/arch',
   holds: 'the kernel is built for the architecture under which it is published',
   why: 'the guest never prints a line: the CPU cannot execute the first instruction',
+  mend: 'build it for this architecture, and keep the outputs of the two in folders of their own',
   tier: 'contract',
   per: 'arch',
   evidence: 'kernel',

@@ -8,6 +8,7 @@ export const banner = defineCheck({
   id: 'kernel/banner',
   holds: 'the kernel carries a version banner, and it is the version that the manifest names',
   why: 'an old kernel ships under a new name, and nobody can tell which one a user runs',
+  mend: 'put the version of the kernel that was built into the manifest, and pack that kernel',
   tier: 'contract',
   per: 'arch',
   evidence: 'kernel',

@@ -11,6 +11,7 @@ export const builtIn = defineCheck({
   holds:
     'everything that the command line, the boot sequence, the root file system and the packed tools need is built into the kernel',
   why: 'the boot stops, or a tool fails, where the driver would have been; there are no modules to load later',
+  mend: 'set the symbols that the finding names to y, with what they depend on: `make olddefconfig` drops without a word what lacks a dependency',
   tier: 'contract',
   per: 'arch',
   evidence: 'prediction',

@@ -9,6 +9,7 @@ export const format = defineCheck({
   holds:
     'the kernel is an x86 bzImage, an x86 ELF with a PVH note, or a raw arm64 Image, whole, unpackable and followed by nothing',
   why: 'a hypervisor refuses to start it, or starts nothing and says nothing',
+  mend: 'ship arch/x86/boot/bzImage for x86_64 and the raw arch/arm64/boot/Image for arm64, and compare digests after each copy',
   tier: 'contract',
   per: 'arch',
   evidence: 'kernel',

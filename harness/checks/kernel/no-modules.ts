@@ -6,6 +6,7 @@ export const noModules = defineCheck({
   id: 'kernel/no-modules',
   holds: 'the kernel is built without loadable modules',
   why: 'a driver that is a module is missing in the guest: a release ships one file and no modules',
+  mend: 'build with CONFIG_MODULES off and what is needed as y; a distribution’s configuration does not do',
   tier: 'contract',
   per: 'arch',
   evidence: 'kernel',

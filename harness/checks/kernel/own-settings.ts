@@ -12,6 +12,7 @@ export const ownSettings = defineCheck({
   holds:
     'nothing built into the kernel overrides the command line, the root or the init; no debugging is built in that slows it',
   why: 'the command line of the manifest is without effect, or another program than /sbin/init of the release is started',
+  mend: 'put the command line into the manifest; leave CMDLINE_FORCE, DEFAULT_INIT, INITRAMFS_SOURCE and the debugging options off',
   tier: 'contract',
   per: 'arch',
   evidence: 'kernel',

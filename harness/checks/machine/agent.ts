@@ -9,6 +9,7 @@ export const machineAgent = defineCheck({
   holds:
     'the shim calls `arcbox-agent machine-init` once and then starts `arcbox-agent serve`, which still runs beside the distribution’s init',
   why: 'the machine comes up and the host never hears from it: it can be neither entered nor stopped',
+  mend: 'mount /dev before the agent is started, wait for `machine-init`, and start `serve` in a session of its own',
   after: ['machine/hand-over'],
   check: (evidence) => bootsOf(evidence).flatMap(checkBoot),
 });

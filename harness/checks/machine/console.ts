@@ -9,6 +9,7 @@ export const machineConsole = defineCheck({
   holds:
     'in both boots of the machine no line of the console tells of a panic, an oops, damage, or a shim that failed, and none of it is missing',
   why: 'the machine comes up and fails later, or needs a disk to be repaired in every boot',
+  mend: 'read the named line in its surroundings: the report links it in the console',
   check: (evidence) =>
     bootsOf(evidence).flatMap(({ name, record }) => [
       ...record.hits

@@ -9,6 +9,7 @@ export const machineData = defineCheck({
   holds:
     'a blank data disk is formatted with btrfs in the first boot; what is written to the root then is found there in the second',
   why: 'whatever was installed or saved in the machine is gone after a restart',
+  mend: 'format only a disk that holds no btrfs, and put upper and work folder of the overlay on it',
   after: ['machine/hand-over'],
   check: (evidence) => {
     const [first, second] = bootsOf(evidence);

@@ -9,6 +9,7 @@ export const machineEnd = defineCheck({
   holds:
     'the machine, shut down by the distribution’s own init, ends with a clean power-off, and the release’s files are as before',
   why: 'a machine that cannot be shut down loses what its user had not written',
+  mend: 'look at what keeps the distribution’s shutdown waiting, and write to no file of the release',
   after: ['machine/hand-over'],
   check: (evidence) =>
     bootsOf(evidence).flatMap(({ name, record }) => [

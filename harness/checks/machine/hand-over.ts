@@ -10,6 +10,7 @@ export const handOver = defineCheck({
   holds:
     "the machine shim hands over to the distribution's own /sbin/init, which becomes PID 1 in the distribution's root, in a first boot and again in a second",
   why: 'the machine never comes up, or its user is in the release’s own root instead of his distribution',
+  mend: 'let the shim end in an exec of /sbin/init inside the new root (switch_root), and mount that root first',
   after: ['boot/init'],
   check: (evidence) => bootsOf(evidence).flatMap(checkBoot),
 });

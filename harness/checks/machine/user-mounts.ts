@@ -9,6 +9,7 @@ export const userMounts = defineCheck({
   holds:
     'every folder of arcbox.machine_mounts is mounted in the distribution, writable unless it says :ro, and one that is not there does not keep the others away',
   why: 'a user’s files are missing in his machine, or a folder that was to be protected is written to',
+  mend: 'go on to the next folder when one is not there, take the last of the list too, and mount `:ro` read-only',
   after: ['machine/hand-over'],
   check: (evidence) => bootsOf(evidence).flatMap(checkBoot),
 });

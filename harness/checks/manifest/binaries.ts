@@ -8,6 +8,7 @@ export const manifestBinaries = defineCheck({
   id: 'manifest/binaries',
   holds: 'every binary is listed once, with a version that fits in a path and targets of known architectures',
   why: 'the consumer skips a binary without a word, or installs one of two',
+  mend: 'merge lists of binaries by name, and make a failed download fail the build',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

@@ -12,6 +12,7 @@ export const manifestCommandLine = defineCheck({
   holds:
     'every kernel_cmdline names a root device, its file system and the machine’s console, and opens no debug shell',
   why: 'the guest panics without a root, stays silent without a console, or gives everybody a root shell',
+  mend: 'begin with the contract’s line: `console=ttyS0` (arm64: `console=hvc0`) `root=/dev/vda ro rootfstype=erofs`; leave debug words to whoever debugs',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

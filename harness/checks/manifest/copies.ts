@@ -7,6 +7,7 @@ export const manifestCopies = defineCheck({
   id: 'manifest/copies',
   holds: 'the manifest.json inside a tarball and the one beside it are the same bytes',
   why: 'what was verified by one copy is not what the other one publishes',
+  mend: 'pack the manifest when it is final, and copy that file beside the tarball',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

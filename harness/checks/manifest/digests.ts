@@ -8,6 +8,7 @@ export const manifestDigests = defineCheck({
   id: 'manifest/digests',
   holds: 'every sha256 in the manifest is 64 lower-case hexadecimal digits',
   why: 'consumers compare digests as text: an upper-case one never agrees, and looks like a damaged download',
+  mend: 'write digests as sha256sum prints them: all 64 digits, in lower case',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

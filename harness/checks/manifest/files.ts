@@ -11,6 +11,7 @@ export const manifestFiles = defineCheck({
   holds:
     'every listed kernel, root file system and binary of the release folder has the listed digest, and no binary lies there unlisted',
   why: 'what is published does not verify, or is never fetched',
+  mend: 'write the manifest after the last change of any file, and collect every listed binary, as a file and not as a link, into the release folder',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

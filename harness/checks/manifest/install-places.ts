@@ -8,6 +8,7 @@ export const manifestInstallPlaces = defineCheck({
   id: 'manifest/install-places',
   holds: 'name and install_dir keep every binary below the directory that it is meant for, each in its own place',
   why: 'the consumer writes an executable over somebody’s file, or over another binary',
+  mend: 'use plain file names and relative folders, and rename one of two binaries that meet',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

@@ -6,6 +6,7 @@ export const manifestJson = defineCheck({
   id: 'manifest/json',
   holds: 'every copy of the manifest is strict JSON in UTF-8, at most 1 MiB long, without duplicate keys',
   why: 'consumers in other languages refuse it, or read other values out of it',
+  mend: 'write it with a JSON library out of the build; do not edit or join it by hand',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

@@ -11,6 +11,7 @@ export const manifestMerge = defineCheck({
   id: 'manifest/merge',
   holds: 'the merged manifest is the union of the per-architecture ones, which agree on what they share',
   why: 'users get what no build made: a lost architecture, a lost binary, or one installed in the wrong place',
+  mend: 'merge with `build manifest`, out of builds that were given the same list of binaries',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

@@ -13,6 +13,7 @@ export const manifestPaths = defineCheck({
   holds:
     'every path in the manifest is exactly the object path of its file, version and architecture in the release’s layout',
   why: 'the consumer fetches another version’s, another machine’s or another host’s file, or gets a 404',
+  mend: 'let the build derive every path from name, version and architecture; `--layout flat` where the release is laid out so',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

@@ -6,6 +6,7 @@ export const manifestPresent = defineCheck({
   id: 'manifest/present',
   holds: 'a manifest.json lies in the folder of each architecture, and the merged one at the top of the release',
   why: 'the consumer fetches the merged manifest first: without it nothing of the release can be found',
+  mend: 'let `build release` write the manifest of each architecture, and `build manifest` merge them at the end',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

@@ -6,6 +6,7 @@ export const manifestSchema = defineCheck({
   id: 'manifest/schema',
   holds: 'every copy of the manifest has the contract’s fields with their types; further fields are allowed',
   why: 'the consumer cannot parse it and takes nothing of the release',
+  mend: 'bring the tool that writes it to the contract’s field names and types',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

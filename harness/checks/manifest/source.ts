@@ -9,6 +9,7 @@ export const manifestSource = defineCheck({
   id: 'manifest/source',
   holds: 'built_at is a UTC time, and source, kernel and binary versions name something that does not move',
   why: 'nobody can say, or build again, what users are running',
+  mend: 'resolve branches and floating names to a tag or commit before the build, and take the time from a set clock, in UTC',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

@@ -7,6 +7,7 @@ export const manifestTargets = defineCheck({
   id: 'manifest/targets',
   holds: 'the merged manifest has every architecture of the release, and a per-architecture one only its own',
   why: 'machines of the missing architecture find no release',
+  mend: 'merge the manifests of all architectures, whose keys are spelled `arm64` and `x86_64`',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

@@ -9,6 +9,7 @@ export const manifestVersions = defineCheck({
   id: 'manifest/versions',
   holds: 'asset_version is a version, the same in every copy, and schema_version is its first number',
   why: 'the consumer refuses a manifest whose schema is not that of the version that it asked for',
+  mend: 'pass one version to all builds of a release; the schema version follows from it and is set by nobody',
   tier: 'contract',
   per: 'release',
   evidence: 'manifest',

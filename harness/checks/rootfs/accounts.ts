@@ -7,6 +7,7 @@ export const accounts = defineCheck({
   id: 'rootfs/accounts',
   holds: 'no account has a password or an empty one, and none but root has the user number 0',
   why: 'every guest of every user has the same way in',
+  mend: 'lock every password (`*`) in /etc/shadow and /etc/passwd, and leave the build machine’s files out',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

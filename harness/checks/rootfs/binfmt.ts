@@ -11,6 +11,7 @@ export const binfmt = defineCheck({
   id: 'rootfs/binfmt',
   holds: 'the boot script writes the exact binfmt_misc entry of FEX, escapes undecoded',
   why: 'x86_64 programs do not run, run only outside containers, or native programs are caught too',
+  mend: "write the entry with `printf '%s'` or `echo` of a quoted constant, its escapes as they are: the kernel decodes them",
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

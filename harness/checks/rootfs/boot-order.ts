@@ -15,6 +15,7 @@ export const bootOrder = defineCheck({
   holds:
     'the boot script mounts proc, sysfs and devtmpfs, then the share, then registers FEX, then starts the agent, waits for its init and powers off when that fails, and gives no shell out unasked',
   why: 'each step needs what the one before it mounted; out of order it fails silently',
+  mend: 'bring the steps into this order, and let the script look at the status of `arcbox-agent init` itself, not behind a pipe or `|| true`',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

@@ -8,6 +8,7 @@ export const certificates = defineCheck({
   id: 'rootfs/certificates',
   holds: '/cacerts/ca-certificates.crt holds certificates that parse, and not all of them are expired',
   why: 'every TLS connection of the guest fails',
+  mend: 'copy /etc/ssl/certs/ca-certificates.crt from an up-to-date build machine',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

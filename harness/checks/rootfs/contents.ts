@@ -5,6 +5,7 @@ export const rootfsContents = defineCheck({
   id: 'rootfs/contents',
   holds: 'every inode and every block of the image decodes',
   why: 'the image mounts and boots until somebody reads the damaged file',
+  mend: 'build the image again; when it is damaged again, look at the disk, the memory and the transfer',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

@@ -8,6 +8,7 @@ export const devices = defineCheck({
   id: 'rootfs/devices',
   holds: '/dev/console is the character device 5:1 and /dev/null is 1:3; no disk is there, nor a device elsewhere',
   why: 'init starts without a console ("unable to open an initial console") and its first messages are lost',
+  mend: 'build the image as root or under fakeroot, so that mknod works, and pack only these nodes',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

@@ -7,6 +7,7 @@ export const rootfsInit = defineCheck({
   id: 'rootfs/init',
   holds: '/sbin/init resolves inside the image to something that the kernel can execute',
   why: 'the kernel prints "Run /sbin/init", fails to execute it, and panics or ends in a bare shell',
+  mend: 'install busybox as an executable static file of the right architecture, and make /sbin/init a link to it',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

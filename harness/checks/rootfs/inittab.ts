@@ -10,6 +10,7 @@ export const inittab = defineCheck({
   id: 'rootfs/inittab',
   holds: '/etc/inittab runs rcS, which can be executed, respawns the agent and gives no shell out',
   why: 'init starts nothing, or the agent stays dead when it ends once',
+  mend: 'let inittab hold `::sysinit:/etc/init.d/rcS` and `::respawn:/arcbox/bin/arcbox-agent`, no shell, and make rcS executable',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

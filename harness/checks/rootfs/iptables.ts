@@ -7,6 +7,7 @@ export const iptables = defineCheck({
   id: 'rootfs/iptables',
   holds: 'iptables and ip6tables are the legacy ones',
   why: 'the nft ones need nf_tables, which the kernel does not have: no container network comes up',
+  mend: 'install the legacy build (`xtables-legacy-multi`), and let all names lead to it',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

@@ -7,6 +7,7 @@ export const mountPoints = defineCheck({
   holds:
     'the folders /tmp /run /proc /sys /dev /mnt /arcbox /Users /etc and /var are there; no file is hidden by a mount',
   why: 'on a read-only root they cannot be made later, and the mount fails',
+  mend: 'add the folder to the tree that is packed, also when it is empty, and move out what lies in a place that is mounted over',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

@@ -14,6 +14,7 @@ export const programs = defineCheck({
   holds:
     'every ELF object is of the right architecture, and static or with its loader and all its libraries in the image; every executable script has its interpreter there, every linked command its program',
   why: 'the tool builds and ships, and ends with status 127 in the guest',
+  mend: 'link it statically, or pack the loader and every library that `ldd` lists, from the same architecture',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

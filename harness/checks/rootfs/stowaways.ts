@@ -6,6 +6,7 @@ export const stowaways = defineCheck({
   id: 'rootfs/stowaways',
   holds: 'no agent, no initramfs, no kernel, no kernel modules and no keys are in the image',
   why: 'the agent comes from the share, and a copy in the image goes stale; a module cannot be loaded; a key is everybody’s',
+  mend: 'take the named file out of the tree: build from an explicit list of files, not from a copied folder',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

@@ -8,6 +8,7 @@ export const tools = defineCheck({
   id: 'rootfs/tools',
   holds: 'busybox with its applets, mkfs.btrfs and the iptables family are in their places and executable',
   why: 'the boot scripts and the agent call them by these paths',
+  mend: 'add the missing tool to the image at this path; links must lead to files inside the image',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

@@ -3,12 +3,15 @@ import type { Problem } from '../../core/finding.ts';
 import type { Check, CheckContext } from '../check.ts';
 import type { SealEvidence } from './evidence.ts';
 import { sealBootChoice } from './boot-choice.ts';
+import { sealBoots } from './boots.ts';
 import { sealCmdline } from './cmdline.ts';
 import { sealDigest } from './digest.ts';
 import { sealFormat } from './format.ts';
 import { sealImage } from './image.ts';
 import { sealObjects } from './objects.ts';
+import { sealPassesOver } from './passes-over.ts';
 import { sealPins } from './pins.ts';
+import { sealRefuses } from './refuses.ts';
 import { sealRepository } from './repository.ts';
 import { sealSecure } from './secure.ts';
 
@@ -24,8 +27,8 @@ const OF_SEALED = [
   sealPins,
 ] as const;
 
-/** The checks of sealed images: command lines, layers, repositories. */
-export const SEAL_CHECKS: readonly Check[] = OF_SEALED;
+/** The checks of sealed images: command lines, layers, repositories; and what comes of booting them. */
+export const SEAL_CHECKS: readonly Check[] = [...OF_SEALED, sealBoots, sealRefuses, sealPassesOver];
 
 /** What one of these checks came to. */
 export interface SealResult {
@@ -35,7 +38,7 @@ export interface SealResult {
   readonly reason: string | null;
 }
 
-/** All that these checks say of a sealed image, for whoever has no target around it. */
+/** All that can be said of a sealed image without a guest, for whoever has no target around it. */
 export function judgeSeal(evidence: SealEvidence): {
   readonly results: readonly SealResult[];
   readonly problems: readonly Problem[];

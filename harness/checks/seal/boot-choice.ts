@@ -6,6 +6,7 @@ export const sealBootChoice = defineCheck({
   id: 'seal/boot-choice',
   holds: 'the first image of the command line that the repository has is whole, and there is one',
   why: 'the boot finds nothing, or stops at an image that fails its digest without trying the next',
+  mend: 'put the image of the command line into the repository, or make the command line for the one that is there',
   judges: 'sealed image',
   tier: 'contract',
   per: 'release',

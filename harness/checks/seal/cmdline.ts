@@ -5,6 +5,7 @@ export const sealCmdline = defineCheck({
   id: 'seal/cmdline',
   holds: 'the kernel command line names a composefs image, and each of its composefs arguments is well formed',
   why: 'the boot stops at the first argument that is malformed, however right the others are',
+  mend: 'make the argument with `bootproof seal karg render`, and put it on the line as it is',
   judges: 'sealed image',
   tier: 'contract',
   per: 'release',

@@ -7,6 +7,7 @@ export const sealDigest = defineCheck({
   id: 'seal/digest',
   holds: 'each digest on the command line is one that the image has when it is recomputed from its layers',
   why: 'the boot finds no image, or one that was made of something else than what was released',
+  mend: 'make the command line out of this image: `bootproof seal digest --from-oci layout:tag --mode boot`',
   judges: 'sealed image',
   tier: 'contract',
   per: 'release',

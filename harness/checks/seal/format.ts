@@ -7,6 +7,7 @@ export const sealFormat = defineCheck({
   id: 'seal/format',
   holds: 'each composefs argument names the format that its digest is of, and the hash that the repository has',
   why: 'a tool that goes by the format looks for another image, and a boot with another hash than the repository’s stops',
+  mend: 'name the format and hash that the digest was made with; `composefs=` always means v2',
   judges: 'sealed image',
   tier: 'contract',
   per: 'release',

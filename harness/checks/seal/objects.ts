@@ -6,6 +6,7 @@ export const sealObjects = defineCheck({
   id: 'seal/objects',
   holds: 'each object has the fs-verity digest that it is named by, and every object that an image needs is there',
   why: 'the file reads as an input/output error, or somebody changed what a sealed system runs',
+  mend: 'remove the object and pull the image again',
   judges: 'sealed image',
   tier: 'contract',
   per: 'release',

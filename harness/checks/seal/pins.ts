@@ -6,6 +6,7 @@ export const sealPins = defineCheck({
   id: 'seal/pins',
   holds: 'the image has the digests that it was pinned to, in each format and hash',
   why: 'the same layers give another digest with another tool, and systems sealed before no longer boot what is built now',
+  mend: 'compare with the tool and mode that made the pinned digests; pin anew only when the change is meant',
   judges: 'sealed image',
   tier: 'contract',
   per: 'release',

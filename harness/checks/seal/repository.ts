@@ -6,6 +6,7 @@ export const sealRepository = defineCheck({
   id: 'seal/repository',
   holds: 'the repository says what it is, and each name in it leads to an image with the digest of that name',
   why: 'the boot refuses the repository, or mounts an image by a name that means another',
+  mend: 'make the name lead to the image of its digest again: pull the image anew',
   judges: 'sealed image',
   tier: 'contract',
   per: 'release',

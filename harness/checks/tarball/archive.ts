@@ -6,6 +6,7 @@ export const archive = defineCheck({
   id: 'tarball/archive',
   holds: 'inside is one tar archive that ends in two zero blocks, with nothing behind them',
   why: 'one tool unpacks files that another one never shows',
+  mend: 'write the archive anew in one step, do not append to it, and stop the build when tar fails',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

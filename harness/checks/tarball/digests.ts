@@ -9,6 +9,7 @@ export const memberDigests = defineCheck({
   id: 'tarball/digests',
   holds: 'kernel and rootfs.erofs have the digests that the manifest inside the tarball gives them',
   why: 'the consumer refuses the files, or has verified others than it boots',
+  mend: 'write the manifest as the last step before packing, from the files that are packed',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

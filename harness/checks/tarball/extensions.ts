@@ -10,6 +10,7 @@ export const extensions = defineCheck({
   holds:
     'PAX records and GNU long names say the same name and size as the headers that they belong to, and nothing of rights or links',
   why: 'tools that read the extension and tools that read the header unpack different files out of one archive',
+  mend: 'pack it again with an unmodified tar; an archive in which both differ was edited',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

@@ -8,6 +8,7 @@ export const gzip = defineCheck({
   holds:
     'the tarball is gzip data from its first byte to its last, every member complete and with its own CRC and size',
   why: 'unpacking fails, on some machines at once and on others only at the end',
+  mend: 'pack and upload it again, compressed once; when it is damaged again, look at the disk and at the transfer',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

@@ -6,6 +6,7 @@ export const looseFiles = defineCheck({
   id: 'tarball/loose-files',
   holds: 'kernel, rootfs.erofs and manifest.json beside the tarball are the same bytes as its members',
   why: 'the CDN is filled from the loose files and the release page from the tarball: users get two different releases',
+  mend: 'unpack the tarball beside itself, or build both in one run: do not mix the outputs of two',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

@@ -9,6 +9,7 @@ export const members = defineCheck({
   id: 'tarball/members',
   holds: 'the tarball holds exactly kernel, rootfs.erofs and manifest.json, each once and at the top level',
   why: 'consumers extract these three by name: one that is missing or spelled otherwise stops them, and of two they take either',
+  mend: 'pack with `tar -C folder -czf NAME kernel rootfs.erofs manifest.json`: the three files by name, not their folder',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

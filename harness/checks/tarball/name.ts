@@ -10,6 +10,7 @@ export const tarballNamed = defineCheck({
   holds:
     'the tarball is a file named boot-assets-{arch}-v{version}.tar.gz, for its architecture and its manifest’s version, and no other tarball lies there',
   why: 'downloads are found by this name: users get another version, or nothing',
+  mend: 'let the build name the tarball after the architecture and version of its manifest, and begin with an empty output folder',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

@@ -8,6 +8,7 @@ export const safePaths = defineCheck({
   id: 'tarball/paths',
   holds: 'no entry is absolute, climbs with "..", goes through a link, or has characters that a name does not need',
   why: 'unpacking writes outside the folder: somebody else’s file is overwritten',
+  mend: 'find out who packed it: no honest build makes such an entry; then pack the three files by name',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

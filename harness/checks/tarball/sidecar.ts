@@ -11,6 +11,7 @@ export const sidecar = defineCheck({
   holds:
     'the .sha256 file beside the tarball is one line, the tarball’s digest and its bare name, as sha256sum -c reads it',
   why: 'users who verify their download are told that it is damaged, or verify nothing',
+  mend: 'run sha256sum in the tarball’s own folder, after the last step that writes the tarball',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

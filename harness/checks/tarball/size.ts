@@ -7,6 +7,7 @@ export const tarballSize = defineCheck({
   id: 'tarball/size',
   holds: 'the tarball and each of its members is smaller than its limit, and none is empty',
   why: 'whoever unpacks it fills the disk, or boots an empty file',
+  mend: 'look at the build step that made the file: an empty one failed or found the disk full, a huge one swept in what is no part of a release',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

@@ -8,6 +8,7 @@ export const entryTypes = defineCheck({
   holds:
     'every entry is a plain regular file: no link, device, folder or sparse file, readable and without a set-id bit',
   why: 'a link points to a file of the user’s machine, and a sparse file is unpacked by few tools',
+  mend: 'pack copies of the files, not links to them, with mode 0644 and without `--sparse`',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',

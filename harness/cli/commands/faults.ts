@@ -13,10 +13,11 @@ import { BOOT_AREAS, openBootBench } from '../../faults/boot-bench.ts';
 import { BUILDER_AREAS, builderBench } from '../../faults/builder-bench.ts';
 import { CDN_AREAS, cdnBench } from '../../faults/cdn-bench.ts';
 import { CONSUME_AREAS, consumeBench } from '../../faults/consume-bench.ts';
+import { HISTORY_AREAS, historyBench } from '../../faults/history-bench.ts';
 import { loadCatalogue } from '../../faults/load.ts';
 import { type ReleaseParts, readParts } from '../../faults/release-parts.ts';
 import { type CatalogueRow, runCatalogue } from '../../faults/run-catalogue.ts';
-import { type FaultBench, type JudgeRelease, runFault } from '../../faults/run-fault.ts';
+import { type FaultBench, type JudgeRelease, isFor, runFault } from '../../faults/run-fault.ts';
 import { SEAL_AREAS, sealBench } from '../../faults/seal-bench.ts';
 import { STATIC_AREAS, staticBench } from '../../faults/static-bench.ts';
 import { STORE_AREAS, storeBench } from '../../faults/store-bench.ts';
@@ -50,7 +51,9 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
     if (wanted.length === 0) continue;
     const bench = await open();
     rows.push(...(await runCatalogue(catalogue, bench, { areas: wanted, lanes: await lanes(), signal, onRow })));
-    const throughCommand = catalogue.faults.filter((fault) => fault.throughCommand && wanted.includes(fault.area));
+    const throughCommand = catalogue.faults.filter(
+      ({ throughCommand, area, breaks }) => throughCommand && wanted.includes(area) && isFor(bench, breaks),
+    );
     for (const fault of throughCommand) rows.push(await runAsUsersDo(fault, bench, signal));
   }
   progress({ label: 'faults', ended: 'ok' });
@@ -77,6 +80,7 @@ const TRIED_AREAS: readonly Area[] = AREAS.filter((area) =>
     ...CDN_AREAS,
     ...CONSUME_AREAS,
     ...BOOT_AREAS,
+    ...HISTORY_AREAS,
   ].includes(area),
 );
 
@@ -86,6 +90,7 @@ function benches(
   guests: string,
   { signal, places, progress, env }: CommandContext,
 ): { areas: readonly Area[]; open: () => Promise<FaultBench>; lanes: () => Promise<number> }[] {
+  const demo = (): Promise<string> => buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
   return [
     {
       areas: STATIC_AREAS,
@@ -99,7 +104,7 @@ function benches(
     },
     {
       areas: SEAL_AREAS,
-      open: async () => sealBench(await goodRelease(), join(scratch, 'e'), signal),
+      open: async () => sealBench(await goodRelease(), { scratch: join(scratch, 'e'), guests, demo, signal }),
       lanes: () => Promise.resolve(availableParallelism()),
     },
     {
@@ -118,13 +123,18 @@ function benches(
       lanes: () => Promise.resolve(availableParallelism()),
     },
     {
+      areas: HISTORY_AREAS,
+      open: async () => historyBench(await goodRelease(), join(scratch, 'h'), signal),
+      lanes: () => Promise.resolve(availableParallelism()),
+    },
+    {
       areas: BOOT_AREAS,
       open: async () => {
-        const demo = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
+        const built = await demo();
         const distro = (arch: Arch): Promise<string> =>
           buildDistro(arch, DISTRO_RECIPE, { cache: places.cache, signal, progress });
-        const own = { scratch: join(scratch, 'b'), guests, demo, distro, state: places.state, signal };
-        return openBootBench(await readParts(demo), own);
+        const own = { scratch: join(scratch, 'b'), guests, demo: built, distro, state: places.state, signal };
+        return openBootBench(await readParts(built), own);
       },
       lanes: guestLanes,
     },
@@ -142,15 +152,18 @@ const MiB_A_GUEST = 1024;
 
 /** The same fault through `bootproof verify` as a process of its own, which must also end with status 1. */
 async function runAsUsersDo(fault: Fault, bench: FaultBench, signal: AbortSignal): Promise<CatalogueRow> {
+  // A guest is started once: the other boots of the full tier are entries of their own.
+  const isOneBoot = bench.layer === 'boot';
+  const checks = bench.checks.filter(({ scenario }) => !isOneBoot || scenario === undefined);
   const verify: JudgeRelease = async (root, folder) => {
     const args = [
       'verify',
       root,
+      '--fresh',
       '--tier',
-      // A guest is started once: the other boots of the full tier are entries of their own.
-      bench.layer === 'boot' ? 'boot' : bench.tier,
+      isOneBoot ? 'boot' : bench.tier,
       '--only',
-      [...new Set(bench.checks.map(({ id }) => areaOf(id)))].join(','),
+      [...new Set(checks.map(({ id }) => areaOf(id)))].join(','),
       ...(bench.flags?.(fault.breaks, root) ?? []),
       '--json',
     ];

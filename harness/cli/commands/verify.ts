@@ -13,12 +13,15 @@ import { bootOptionsOf } from '../../target/boot-options.ts';
 import { chooseTarget } from '../../target/choose.ts';
 import { loadConfig } from '../../target/config/load.ts';
 import { rulesOf } from '../../target/rules.ts';
+import { withHistory } from '../../target/history/with-history.ts';
 import { resolveNamed } from '../../target/resolve-named.ts';
+import { parseShard } from '../../target/shard.ts';
 import { makeRunFolder } from '../../report/run-folder.ts';
 import { renderResult } from '../../report/terminal.ts';
-import { EXIT_STATUS } from '../../report/verdict.ts';
+import { exitStatusOf } from '../../report/verdict.ts';
 import { runGate } from '../../vitest/run.ts';
 import type { CommandContext } from '../context.ts';
+import { historyOf } from '../history-flags.ts';
 import { invocationOf } from '../invocation.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { liveFlagsOf, originsOf } from '../live-flags.ts';
@@ -40,6 +43,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     only: listOf('--only', textOf(given, 'only'), parseArea('--only')),
     skip: listOf('--skip', textOf(given, 'skip'), parseArea('--skip')),
   };
+  const shard = parseShard(textOf(given, 'shard'), env);
   const producer = producerOf(given, scope);
   const timeout = textOf(given, 'timeout') ?? config.timeout;
   const repeat = textOf(given, 'repeat');
@@ -70,7 +74,9 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   };
   const found = await resolveNamed(named, { layout, arches, seal: sealFlagsOf(given) }, demo, elsewhere);
   const resolved = producer === undefined ? found : { ...found, subject: { ...found.subject, hasProducer: true } };
-  const target = origins.named.length === 0 ? resolved : { ...resolved, origins };
+  const history = await historyOf(given, resolved, { config, live: elsewhere, places });
+  const compared = withHistory(resolved, history);
+  const target = origins.named.length === 0 ? compared : { ...compared, origins };
   const report = textOf(given, 'report');
   requireOutside(report, target.root);
   const { path: runFolder, previous } = await makeRunFolder(report, places.state);
@@ -81,6 +87,9 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     rules: rulesOf(config),
     boot,
     producer,
+    history,
+    shard,
+    fresh: given.options['fresh'] === true,
     distro: (arch) => findOrBuildDistro(arch, live.offline, context),
     runFolder,
     scratch,
@@ -92,7 +101,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   });
   await tellActions(result, runFolder, env);
   await output.give(result, renderResult(result));
-  return EXIT_STATUS[result.verdict];
+  return exitStatusOf(result);
 }
 
 /** The builder is loaded only when it is wanted: a gate over a release needs none. */

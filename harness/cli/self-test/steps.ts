@@ -54,7 +54,7 @@ async function runTests(
 }
 
 async function gateTheDemo(signal: AbortSignal): ReturnType<Step['run']> {
-  const { ok, stdout, stderr } = await runSelf(['verify', '--json'], signal);
+  const { ok, stdout, stderr } = await runSelf(['verify', '--fresh', '--json'], signal);
   const checks = ok || stdout !== '' ? (JSON.parse(stdout) as { checks: { status: string }[] }).checks : [];
   const passed = checks.filter(({ status }) => status === 'pass').length;
   const red = checks.filter(({ status }) => status !== 'pass' && status !== 'not-applicable').length;

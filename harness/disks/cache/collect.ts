@@ -4,7 +4,7 @@ import { HarnessError, messageOf } from '../../core/errors.ts';
 import { makeFolder, namesIn } from '../../host/files.ts';
 import { foldersIn } from '../../host/folders-in.ts';
 import { measureHostile } from '../../host/hostile-folder.ts';
-import { listTree } from '../../host/list-tree.ts';
+import { pathsEnding } from '../../host/list-tree.ts';
 import { isLeased } from '../../store/lease.ts';
 import { tryLock } from '../../store/lock.ts';
 import { dropWhole } from '../../store/whole-folder.ts';
@@ -84,9 +84,7 @@ async function neededBy(name: EntryName, { store, overlays, dryRun }: Collection
     if (!dryRun) await forgetReference(reference);
   }
   for (const folder of overlays) {
-    for (const file of await listTree(folder, FILES_LIMIT)) {
-      if (file.endsWith('.qcow2') && (await needs(join(folder, file), name))) return join(folder, file);
-    }
+    for (const path of await pathsEnding(folder, '.qcow2')) if (await needs(path, name)) return path;
   }
   return null;
 }
@@ -105,5 +103,4 @@ async function staleness(name: EntryName, currentGuest: Sha256): Promise<string 
   }
 }
 
-const FILES_LIMIT = 100_000;
 const UNBOUNDED = { entries: Infinity, sizeBytes: Infinity };

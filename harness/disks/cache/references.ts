@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { HarnessError } from '../../core/errors.ts';
 import { identityOf } from '../../host/file-identity.ts';
 import { kindOf, namesIn, readBounded, writeAtomic } from '../../host/files.ts';
+import { syncFolder } from '../../host/install-file.ts';
 import { realPathOf } from '../../host/real-path.ts';
 import { removeTree } from '../../host/remove-tree.ts';
 import { parseJson } from '../../formats/json.ts';
@@ -41,6 +42,9 @@ export async function entryOfDisk(store: string, path: string): Promise<EntryNam
 export async function noteReference({ store, kind, key }: EntryName, overlay: string): Promise<void> {
   const name = createHash('sha256').update(`${kind} ${key} ${overlay}`).digest('hex').slice(0, 32);
   await writeAtomic(join(store, FOLDER, `${name}.json`), JSON.stringify({ kind, key, overlay }));
+  // A power failure must not leave the overlay without its note.
+  await syncFolder(join(store, FOLDER));
+  await syncFolder(store);
 }
 
 /**

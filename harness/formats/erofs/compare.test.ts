@@ -67,6 +67,6 @@ test('another time of every file, and another UUID, are told of', async () => {
     second: '1970-01-01T00:01:00Z',
   });
   expect(superblock.join('\n')).toMatch(
-    /^UUID 626f\w+ and \w+\nbuild time 1970-01-01T00:00:00Z and build time 1970-01-01T00:01:00Z/,
+    /^UUID 626f\w+ and UUID 616e\w+\nbuild time 1970-01-01T00:00:00Z and build time 1970-01-01T00:01:00Z/,
   );
 });

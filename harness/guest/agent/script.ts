@@ -1,5 +1,6 @@
 import { FACTS } from './facts.ts';
 import { FEX_TRIALS } from './fex-trials.ts';
+import { keptDataPart } from './kept-data.ts';
 import { REPORT_FOLDER } from './places.ts';
 import { TRIALS } from './trials.ts';
 
@@ -43,6 +44,8 @@ export interface AgentTask {
   readonly failsAtInit: boolean;
   /** The line that registers FEX, when x86_64 programs are to be tried; null: they are not. */
   readonly fexHandler: string | null;
+  /** The data disk that the guest shares with other boots: blank before the first of them; null: it has none. */
+  readonly data: 'blank' | 'used' | null;
 }
 
 /**
@@ -51,8 +54,13 @@ export interface AgentTask {
  * which dies once: its facts are gathered by a child that outlives it, and init has to start it again meanwhile. The
  * child then ends the guest the way that whoever started the agent would.
  */
-export function renderAgent({ nonce, tries, failsAtInit, fexHandler }: AgentTask): string {
-  const sections = [...FACTS, ...(tries ? TRIALS : []), ...(fexHandler === null ? [] : FEX_TRIALS)];
+export function renderAgent({ nonce, tries, failsAtInit, fexHandler, data }: AgentTask): string {
+  const sections = [
+    ...FACTS,
+    ...(tries ? TRIALS : []),
+    ...(fexHandler === null ? [] : FEX_TRIALS),
+    ...(data === null ? [] : [keptDataPart(data === 'blank')]),
+  ];
   const functions = sections.map(({ name, body }) => `part_${name}() {\n${body.trim()}\n}`).join('\n\n');
   return `#!/bin/busybox sh
 nonce=${nonce}

@@ -93,6 +93,16 @@ test.each<[string, Partial<QemuSpec>, string[][]]>([
     ],
   ],
   [
+    'an overlay in the place of the root',
+    { rootOverlay: '/t/root.qcow2' },
+    [
+      ...[LOCKED, SANDBOX, ['-machine', Q35], ['-cpu', 'max', '-smp', '1'], ['-m', '512M'], KERNEL],
+      ['-blockdev', 'driver=qcow2,node-name=root,cache.no-flush=on,file.driver=file,file.filename=/t/root.qcow2'],
+      ['-device', 'virtio-blk-pci,drive=root'],
+      ...[SERIAL, ENTROPY],
+    ],
+  ],
+  [
     'a blank disk and one to read from, both behind the root',
     {
       disks: [

@@ -13,7 +13,12 @@ export interface QemuSpec {
   readonly cpus: number;
   readonly memoryMiB: number;
   readonly kernelPath: string;
-  readonly rootfsPath: string;
+  /** An initial file system that the kernel unpacks into memory. @default none */
+  readonly initrdPath?: string;
+  /** The disk that the kernel is to mount as its root; null: the initrd finds its own. */
+  readonly rootfsPath: string | null;
+  /** A qcow2 image over the root file system, which takes what the guest writes to its root disk. @default the guest cannot write to it */
+  readonly rootOverlay?: string;
   /** Further disks, in the order in which the guest numbers them; none may stand before the root. */
   readonly disks: readonly QemuDisk[];
   /** The whole kernel command line. */
@@ -110,18 +115,23 @@ function memory({ memoryMiB, shares }: QemuSpec): string[] {
   return [...size, '-object', `memory-backend-memfd,id=memory,size=${String(memoryMiB)}M,share=on`];
 }
 
-function kernel({ kernelPath, cmdline }: QemuSpec): string[] {
-  return ['-kernel', kernelPath, '-append', cmdline];
+function kernel({ kernelPath, initrdPath, cmdline }: QemuSpec): string[] {
+  const initrd = initrdPath === undefined ? [] : ['-initrd', initrdPath];
+  return ['-kernel', kernelPath, ...initrd, '-append', cmdline];
 }
 
 /** The guest's kernel numbers disks as it finds them: on virt without PCI from the last to the first. */
 function disks(spec: QemuSpec): string[][] {
-  const groups = [rootDrive(spec), ...spec.disks.map((one) => disk(one, spec.transport))];
+  const { rootfsPath, transport } = spec;
+  const root = rootfsPath === null ? [] : [rootDrive(rootfsPath, spec)];
+  const groups = [...root, ...spec.disks.map((one) => disk(one, transport))];
   return spec.transport === 'mmio' && spec.machine === 'virt' ? groups.reverse() : groups;
 }
 
-function rootDrive({ rootfsPath, transport }: QemuSpec): string[] {
-  const node = `driver=raw,node-name=root,read-only=on,file.driver=file,file.filename=${escape(rootfsPath)}`;
+function rootDrive(rootfsPath: string, { rootOverlay, transport }: QemuSpec): string[] {
+  const [driver, access, path] =
+    rootOverlay === undefined ? ['raw', 'read-only=on', rootfsPath] : ['qcow2', 'cache.no-flush=on', rootOverlay];
+  const node = `driver=${driver},node-name=root,${access},file.driver=file,file.filename=${escape(path)}`;
   return ['-blockdev', node, '-device', `${onBus('virtio-blk', transport)},drive=root`];
 }
 

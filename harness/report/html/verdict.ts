@@ -17,6 +17,15 @@ export function renderVerdict({ run }: ReportView, checks: readonly ShownCheck[]
       <time datetime="${result.startedAt}">${moment(result.startedAt)}</time>, ${renderDuration(result.durationMs)}
     </p>
     ${renderPartial(run, checks)}
+    ${
+      result.reused === undefined
+        ? null
+        : html`<p class="note">
+            Nothing was decoded or booted: every digest is that of the run of ${moment(result.reused.startedAt)}, which
+            passed (${result.reused.runFolder}). Consoles and times are that run’s. <code>--fresh</code> looks anew.
+          </p>`
+    }
+    ${scope.shard === undefined ? null : html`<p class="note">This run is shard ${scope.shard.index} of ${scope.shard.count}: <code>bootproof merge-runs</code> gives the verdict of all.</p>`}
     ${scope.complete ? null : html`<p class="note">This run did not look at the whole release: ${narrowing(scope)}.</p>`}
     <ul class="counts">
       ${STATUSES.map((status) => renderCount(status, checks))}
@@ -33,8 +42,13 @@ function narrowing({ only, skip }: ReportView['run']['result']['scope']): string
   return parts.length === 0 ? 'parts of it were not asked for' : parts.join('; ');
 }
 
-function renderPartial({ end }: ReportView['run'], checks: readonly ShownCheck[]): Markup | null {
+function renderPartial({ end, result }: ReportView['run'], checks: readonly ShownCheck[]): Markup | null {
   if (end === 'ended') return null;
+  if (result.merged !== undefined) {
+    return html`<p class="note">
+      <strong>This report is partial.</strong> A shard is missing or was cut off. What is not judged is blocked.
+    </p>`;
+  }
   const judged = checks.filter(({ error }) => error?.code !== 'BOOTPROOF_NOT_JUDGED').length;
   const why = end === 'stopped' ? 'The run was stopped' : 'The run was cut off, or still goes on';
   return html`<p class="note">

@@ -1,8 +1,13 @@
 import type { Result } from '../result.ts';
 
 /** Every reason why a run cannot be signed off; none when it can. Not looked at is not passed. */
-export function whyUnsignable({ verdict, partial, scope, artifacts, checks }: Result): string[] {
+export function whyUnsignable({ verdict, partial, reused, scope, artifacts, checks }: Result): string[] {
   const reasons: string[] = [];
+  if (scope.shard !== undefined) {
+    const { index, count } = scope.shard;
+    reasons.push(`it is shard ${String(index)} of ${String(count)}: sign what \`merge-runs\` makes of all of them`);
+  }
+  if (reused !== undefined) reasons.push('it looked at nothing anew: judge with `--fresh`');
   if (partial === true) reasons.push('it did not come to its end');
   if (verdict !== 'pass') {
     const red = checks.filter(({ status }) => status === 'fail' || status === 'blocked').length;

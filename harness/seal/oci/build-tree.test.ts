@@ -1,6 +1,10 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { BOOT_LAYERS, PLAIN_LAYERS, renderLayers } from '../../../fixtures/seal/images.ts';
+import { afterAll, expect, test } from 'vitest';
+import { buildLayout } from '../../../fixtures/oci/build-layout.ts';
+import { BOOT_LAYERS, SMALL_IMAGES, renderLayers } from '../../../fixtures/seal/images.ts';
 import { PINS } from '../../../fixtures/seal/pins.ts';
 import type { RawEntry } from '../../faults/raw-tar.ts';
 import { VERITY_ALGORITHMS, verityDigest } from '../../formats/fs-verity.ts';
@@ -10,26 +14,37 @@ import { renderDump } from '../dump/render-dump.ts';
 import { buildImage } from '../image/build-image.ts';
 import { type LayerOpener, buildTree } from './build-tree.ts';
 import { NO_OBJECTS } from './object-sink.ts';
+import { openImageLayers } from './open-layers.ts';
 import type { SealMode } from './seal-mode.ts';
+
+const scratch = await mkdtemp(join(tmpdir(), 'bootproof-images-'));
+afterAll(() => rm(scratch, { recursive: true }));
 
 const RUNS = process.env['BOOTPROOF_SOAK'] === undefined ? 1 : 20;
 const USR: RawEntry = { name: 'usr', type: '5', mode: 0o755 };
 
-test('the small images keep the digests that they are known by', async () => {
-  const found: Record<string, string> = {};
-  for (const [mode, recipe] of [
-    ['plain', PLAIN_LAYERS],
-    ['boot', BOOT_LAYERS],
-  ] as const) {
-    for (const algorithm of VERITY_ALGORITHMS) {
-      const root = await buildTree(renderLayers(recipe).map(opened), { mode, algorithm, objects: NO_OBJECTS });
-      for (const format of ['v1', 'v2'] as const) {
-        found[`${mode} ${format} ${algorithm}`] = verityDigest(algorithm, buildImage(root, { format, algorithm }));
+test.each(Object.entries(SMALL_IMAGES))(
+  'the image "%s" keeps the digests that it is known by, as a layout of any packing',
+  async (name, recipe) => {
+    const folder = join(scratch, name);
+    const packing = name === 'odd' ? 'zstd' : 'gzip';
+    for (const [path, bytes] of buildLayout([{ layers: renderLayers(recipe), packing, tag: 'os' }])) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), bytes);
+    }
+    await using open = await openImageLayers(`${folder}:os`);
+    const found: Record<string, string> = {};
+    for (const mode of ['plain', 'boot'] as const) {
+      for (const algorithm of VERITY_ALGORITHMS) {
+        const root = await buildTree(open.layers, { mode, algorithm, objects: NO_OBJECTS });
+        for (const format of ['v1', 'v2'] as const) {
+          found[`${mode} ${format} ${algorithm}`] = verityDigest(algorithm, buildImage(root, { format, algorithm }));
+        }
       }
     }
-  }
-  expect(found).toEqual(PINS);
-});
+    expect(found).toEqual(PINS[name as keyof typeof PINS]);
+  },
+);
 
 test('the small system is labelled, emptied where it is mounted over, and led by /usr', async () => {
   const dump = await dumpOf(BOOT_LAYERS, 'boot');

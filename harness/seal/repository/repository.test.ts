@@ -23,9 +23,9 @@ test('what is written is found whole: image, reference, objects, meta.json', asy
   await writeRepository(folder);
   const facts = await lookAtRepository(folder, signal);
   expect(facts).toMatchObject({ meta: { algorithm: 'sha256', formats: [1, 2] }, metaProblem: null });
-  const image = { leadsTo: PINS['boot v1 sha256'], problem: null, missing: [] };
+  const image = { leadsTo: PINS.labelled['boot v1 sha256'], problem: null, missing: [] };
   expect(facts.images).toEqual([
-    { name: PINS['boot v1 sha256'], ...image },
+    { name: PINS.labelled['boot v1 sha256'], ...image },
     { name: 'refs/os', ...image },
   ]);
   expect(facts.objects).toMatchObject({ wrong: [], strays: [] });
@@ -57,7 +57,7 @@ test('links among the objects are not followed, a damaged image is told of', asy
   await truncate(join(folder, 'images', 'refs', 'os'), 2000);
   const { objects, images } = await lookAtRepository(folder, signal);
   expect(objects.strays).toEqual([`objects/aa/${'0'.repeat(62)}`]);
-  expect(objects.wrong.map(({ id }) => id)).toEqual([PINS['boot v1 sha256']]);
+  expect(objects.wrong.map(({ id }) => id)).toEqual([PINS.labelled['boot v1 sha256']]);
   expect(images.map(({ problem }) => problem !== null)).toEqual([true, true, true]);
 });
 

@@ -17,6 +17,8 @@ import type { CdnLook, Sink } from './see-object.ts';
 
 /** A release on a CDN, which is fetched when it is first asked for. */
 export interface LiveRelease {
+  /** How its CDN is looked at. */
+  readonly look: CdnLook;
   /** Looks at every object, and keeps what arrives with the listed digest. */
   gather(): Promise<CdnEvidence>;
   /** @throws {HarnessError} `BOOTPROOF_NOT_DOWNLOADED` when a file of this architecture did not arrive. */
@@ -106,6 +108,7 @@ function openLive(
     return gatherConsumption({ baseUrl, version, arch, layout, withBinaries, client, connections, folder, signal });
   };
   return {
+    look,
     gather,
     stored,
     consume(arch, folder) {

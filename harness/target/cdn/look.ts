@@ -104,7 +104,7 @@ async function seeAbsent(look: CdnLook, version: string | null): Promise<ObjectS
 }
 
 /** The version of a `latest.json` that says one; whatever else it says is for its check. */
-function versionIn(text: string | null): string | null {
+export function versionIn(text: string | null): string | null {
   try {
     const { version } = JSON.parse(text ?? 'null') as { version?: unknown };
     return typeof version === 'string' && isAssetVersion(version) ? version : null;

@@ -5,6 +5,8 @@ import type { CheckResult } from '../../core/check-result.ts';
 import { guestMatrixSchema } from '../guest-matrix.ts';
 import { waiverSchema } from '../waiver.ts';
 
+const percent = z.number().min(0).optional();
+
 /** What `bootproof.config.ts` or `.json` may say. Every key is optional; a flag on the command line goes first. */
 export const configSchema = z
   .strictObject({
@@ -12,6 +14,10 @@ export const configSchema = z
     timeout: z.string().optional().describe('As --timeout: the most that one guest may take, such as 2m.'),
     bootBudget: z.string().optional().describe('As --boot-budget: how long the usual boot may take, such as 3s.'),
     guests: guestMatrixSchema.optional().describe('As --cpus, --memory, --machine and --transport.'),
+    growth: z
+      .strictObject({ kernel: percent, rootfs: percent, binaries: percent, boot: percent })
+      .optional()
+      .describe('How much each part may grow since --previous, in percent: sizes, and the time of a boot.'),
     required: z
       .array(z.custom<CheckResult['id']>((value) => typeof value === 'string' && isCheckId(value), 'is no check id'))
       .optional()
