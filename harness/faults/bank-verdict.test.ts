@@ -31,6 +31,18 @@ test('another symbol, a boot that passes, and words that nobody printed are each
   ]);
 });
 
+test('what a check of FEX finds counts as the boot’s', () => {
+  const misc = result('kernel/built-in', {
+    at: 'kernel CONFIG_BINFMT_MISC',
+    problem: 'CONFIG_BINFMT_MISC is off, which FEX needs: x86_64 programs end in "Exec format error"',
+  });
+  const fex = result('fex/static', { at: 'hello', problem: 'it does not run', actual: 'sh: hello: Exec format error' });
+  expect(comparePrediction('BINFMT_MISC', [misc, fex], '')).toMatchObject({
+    failed: [{ check: 'fex/static' }],
+    wrong: [],
+  });
+});
+
 function result(check: CheckResult['id'], found: { at: string; problem: string; actual?: string }): CheckResult {
   const findings = [{ check, arch: 'x86_64' as const, ...found }];
   return { id: check, arch: 'x86_64', status: 'fail', findings, durationMs: 1, evidence: [] };

@@ -8,7 +8,7 @@ export interface BankVerdict {
   readonly predicted: string | null;
   /** The words that the prediction says will be printed. */
   readonly quoted: readonly string[];
-  /** The boot checks that failed, and the first thing that each found. */
+  /** The checks of the boot that failed, those of FEX included, and the first thing that each found. */
   readonly failed: readonly { readonly check: string; readonly found: string }[];
   /** Why the prediction was not right; empty when it was. */
   readonly wrong: readonly string[];
@@ -25,7 +25,7 @@ export function comparePrediction(without: string, results: readonly CheckResult
       ?.problem ?? null;
   const quoted = [...(predicted ?? '').matchAll(/"([^"]+)"/g)].map(([, words = '']) => words);
   const failed = results
-    .filter(({ id, status }) => areaOf(id) === 'boot' && status === 'fail')
+    .filter(({ id, status }) => areaOf(id) !== 'kernel' && status === 'fail')
     .map(({ id, findings: [first] }) => ({
       check: id,
       found: [first?.problem, first?.actual].filter(Boolean).join(': '),

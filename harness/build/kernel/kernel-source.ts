@@ -76,7 +76,9 @@ async function unpack(file: PackageFile, folder: string, context: BuildContext):
     );
   }
   const without = LEFT_OUT.map((pattern) => `--exclude=${file.name}/${pattern}`);
-  await run('tar', ['-x', '-C', folder, '--wildcards', ...without, '-f', join(archives, archive)], { signal });
+  const args = ['-x', '-C', folder, '--wildcards', ...without, '-f', join(archives, archive)];
+  // Nothing can be compiled before this is over.
+  await run('tar', args, { signal, env: { XZ_DEFAULTS: ON_ALL_PROCESSORS } });
   await removeTree(packed);
 }
 
@@ -85,6 +87,8 @@ function compare(a: readonly [number, number], b: readonly [number, number]): nu
 }
 
 const LABEL = 'kernel source';
+
+const ON_ALL_PROCESSORS = '--threads=0';
 
 /** Overlay mounts know `verity=require` from 6.6 on. */
 const OLDEST = [6, 6] as const;
