@@ -45,7 +45,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'checks',
-    summary: 'list every check: what holds when it passes, why it matters, what it needs',
+    summary: 'list every check: what holds when it passes, why it matters, what mends it, what it needs',
     options: JSON_OPTIONS,
     run: async (given, context) => (await import('./commands/checks.ts')).runChecks(given, context),
   },

@@ -68,7 +68,7 @@ function circumstancesOf(check: Check): string[] {
     ...(scenario === undefined ? [] : [`in the boot [\`${scenario}\`](../guest.md#boots-of-their-own)`]),
     ...(needs.length === 0 ? [] : [`with ${needs.map((need) => `\`${need}\``).join(', ')}`]),
     ...(after.length === 0 ? [] : [`after ${after.map((id) => `[\`${id}\`](${placeOf(id)})`).join(', ')}`]),
-    ...(without.length === 0 ? [] : [`not applicable where ${without.map(proseOf).join(', or ')}`]),
+    ...(without.length === 0 ? [] : [`not applicable where it says “${without.map(proseOf).join('” or “')}”`]),
   ];
 }
 
