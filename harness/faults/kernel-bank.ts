@@ -35,7 +35,7 @@ export async function judgeBankKernel({ arch, without, kernel }: BankKernel, ben
     const target = await resolvePath(root, { from: 'bank', layout: 'asset-v', arches: [] });
     const usualBoot = bench.checks.filter(({ scenario }) => scenario === undefined);
     const plan = planChecks([...KERNEL_CHECKS, ...usualBoot], target.subject, { tier: bench.tier, only: [], skip: [] });
-    const results = await judge(plan, target.subject, bench.openBroker(target, folder));
+    const results = await judge(plan, target.subject, await bench.openBroker(target, folder));
     return comparePrediction(without, results, await printed(folder));
   } finally {
     await removeTree(folder);
