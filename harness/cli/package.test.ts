@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { smallRelease } from '../../fixtures/releases/small-release.ts';
+import { GUEST_PROGRAM_SHA256 } from '../disks/guest-program.ts';
 import { rebuild } from '../faults/rebuild.ts';
 import { INSTALLATION } from '../host/installation.ts';
 
@@ -41,6 +42,13 @@ test('the packed catalogue breaks releases', async () => {
   const { rows } = JSON.parse(stdout) as { rows: { isRight: boolean }[] };
   expect(rows.length, stderr).toBeGreaterThan(20);
   expect(rows.filter(({ isRight }) => !isRight)).toEqual([]);
+});
+
+test('the packed guest program is the one that the packed store expects', async () => {
+  await mkdir(join(project, 'tree'));
+  const args = ['tree', '--rootfs', '--store', join(folder, 'store'), '--json'];
+  const { stdout, stderr } = await bootproof('disks', 'prepare', ...args);
+  expect(JSON.parse(stdout), stderr).toMatchObject({ guest: GUEST_PROGRAM_SHA256, isHit: false });
 });
 
 test('a program imports the package, with types', async () => {

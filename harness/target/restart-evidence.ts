@@ -11,7 +11,7 @@ import { bootStaged, chooseAccelerator, summaryOf } from './boot-staged.ts';
 import type { BootGathering, StagedGuest } from './staged-guest.ts';
 
 /** A boot that is to be, and which release it is of. */
-export interface PlannedBoot extends Omit<RestartBoot, 'record'> {
+interface PlannedBoot extends Omit<RestartBoot, 'record'> {
   /** The name of the guest's folder, behind its architecture. */
   readonly folder: string;
   readonly staged: StagedGuest;
