@@ -21,7 +21,7 @@ export interface PeSection {
 /**
  * Reads the headers of a PE program; null when the file is none.
  *
- * @throws {FormatError} when it is one, and its headers or its sections leave the file.
+ * @throws {FormatError} when it is one, and its headers or its sections leave the file, or sections share bytes.
  */
 export async function readPe(source: ByteSource): Promise<PeProgram | null> {
   if (source.sizeBytes < DOS_BYTES) return null;
@@ -39,7 +39,18 @@ export async function readPe(source: ByteSource): Promise<PeProgram | null> {
     const row = table.subarray(index * SECTION_BYTES, (index + 1) * SECTION_BYTES);
     return parseSection(row, { at: tableAt + index * SECTION_BYTES, sizeBytes: source.sizeBytes });
   });
+  requireApart(sections);
   return { machine: coff.getUint16(4, true), sections };
+}
+
+/** Of bytes that two sections share one tool may say that they are the kernel, and another that they are its command line. */
+function requireApart(sections: readonly PeSection[]): void {
+  const inOrder = sections.filter(({ sizeBytes }) => sizeBytes > 0).sort((a, b) => a.offset - b.offset);
+  for (const [index, { name, offset }] of inOrder.entries()) {
+    const before = inOrder[index - 1];
+    if (before === undefined || before.offset + before.sizeBytes <= offset) continue;
+    throw new FormatError('pe', `the sections ${before.name} and ${name} share bytes`, offset);
+  }
 }
 
 function parseSection(row: Uint8Array, file: { readonly at: number; readonly sizeBytes: number }): PeSection {

@@ -35,6 +35,13 @@ test('a section that stands twice is refused, a program without a kernel is none
   expect(await readUki(memorySource(Buffer.from('MZ')))).toBeNull();
 });
 
+test('sections that share bytes are refused', async () => {
+  const bytes = smallUki(SECTIONS);
+  // The row of .uname is the third: its place becomes that of .cmdline.
+  bytes.copy(bytes, 64 + 24 + 2 * 40 + 20, 64 + 24 + 40 + 20, 64 + 24 + 40 + 24);
+  await expect(readUki(memorySource(bytes))).rejects.toThrow('the sections .cmdline and .uname share bytes');
+});
+
 test('damage gives a FormatError, null or an image, never anything else', async () => {
   const good = smallUki(SECTIONS);
   // Where it matters: in the headers.

@@ -8,7 +8,8 @@ const DIGEST = 'ab'.repeat(32);
 
 describe('is refused, with line and column:', () => {
   test.each<[string, string, string]>([
-    ['nothing', '', 'it holds no entry'],
+    ['nothing', '', 'line 1, column 1: it holds no entry'],
+    ['a line without end', `${ROOT}/${'a'.repeat(1_200_000)}`, 'line 2, column 1048577: a line of more than'],
     ['a blank line', `${ROOT}\n`, 'line 2, column 1: there is no path'],
     ['a NUL byte', `${ROOT}/a\0b 0 100644\n`, 'line 2, column 3: a NUL byte'],
     ['an escaped NUL in a name', file('/a\\x00b'), 'line 2, column 1: a NUL byte in a path'],

@@ -1,4 +1,3 @@
-import { FormatError } from '../../core/errors.ts';
 import type { VerityAlgorithm } from '../../formats/fs-verity.ts';
 import { type HardLink, type SealEntry, type SealNode, nodeOf } from '../tree.ts';
 import { dumpError } from './dump-error.ts';
@@ -22,7 +21,7 @@ export async function parseDump(chunks: AsyncIterable<Uint8Array>, algorithm: Ve
   };
   let number = 0;
   for await (const texts of lines(chunks)) for (const text of texts) takeLine(reading, text, ++number, algorithm);
-  if (reading.root === null) throw new FormatError('dump', 'it holds no entry');
+  if (reading.root === null) throw dumpError({ line: 1, column: 1 }, 'it holds no entry');
   for (const [link, target] of reading.links) link.target = resolveLink(reading, link, target);
   return reading.root;
 }
@@ -41,11 +40,20 @@ interface Reading {
 /** The lines that each chunk completes; a last one without its end counts too. */
 async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
   let rest = '';
+  let number = 1;
   for await (const chunk of chunks) {
-    const texts = (rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1')).split('\n');
-    rest = texts.pop() ?? '';
-    yield texts;
-    if (rest.length > LONGEST_LINE) throw new FormatError('dump', `a line of more than ${String(LONGEST_LINE)} bytes`);
+    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1');
+    // Looked through once only: a long line may come in very small pieces.
+    if (!text.includes('\n')) rest += text;
+    else {
+      const texts = (rest + text).split('\n');
+      rest = texts.pop() ?? '';
+      yield texts;
+      number += texts.length;
+    }
+    if (rest.length > LONGEST_LINE) {
+      throw dumpError({ line: number, column: LONGEST_LINE + 1 }, `a line of more than ${String(LONGEST_LINE)} bytes`);
+    }
   }
   if (rest !== '') yield [rest];
 }

@@ -3,7 +3,7 @@ import { FormatError, messageOf } from '../../core/errors.ts';
 import { type VerityAlgorithm, VERITY_DIGITS, openVerityHasher } from '../../formats/fs-verity.ts';
 import { readChunks } from '../../host/file-chunks.ts';
 import { openFileSource } from '../../host/file-source.ts';
-import { kindOf, namesIn, readBounded } from '../../host/files.ts';
+import { kindOf, readBounded } from '../../host/files.ts';
 import { listTree } from '../../host/list-tree.ts';
 import { realPathOf } from '../../host/real-path.ts';
 import { readImage } from '../image/read-image.ts';
@@ -29,10 +29,9 @@ export async function lookAtRepository(path: string, signal: AbortSignal): Promi
   const { meta, metaProblem } = await readMeta(join(path, 'meta.json'));
   const objects = await readObjects(path, signal);
   const ids = new Set(objects.ids);
-  const references = (await namesIn(join(path, 'images', 'refs'))).map((name) => `refs/${name}`);
-  const names = (await namesIn(join(path, 'images'))).filter((name) => name !== 'refs');
   const images: ImageFacts[] = [];
-  for (const name of [...names, ...references]) {
+  // Digests, and behind them `refs/` with folders of its own.
+  for (const name of await listTree(join(path, 'images'), MOST_OBJECTS)) {
     signal.throwIfAborted();
     images.push(await imageFacts(path, name, ids));
   }

@@ -61,6 +61,21 @@ test('links among the objects are not followed, a damaged image is told of', asy
   expect(images.map(({ problem }) => problem !== null)).toEqual([true, true, true]);
 });
 
+test('references stand in folders of their own too, and what a name leads out to is told of', async () => {
+  const folder = join(scratch, 'nested');
+  await writeRepository(folder);
+  await mkdir(join(folder, 'images', 'refs', 'org', 'app'), { recursive: true });
+  await symlink(`../../../../images/${PINS.labelled['boot v1 sha256']}`, join(folder, 'images/refs/org/app/latest'));
+  await symlink('/etc/passwd', join(folder, 'images/refs/org/outside'));
+  await symlink('/dev/zero', join(folder, 'images', 'ab'.repeat(32)));
+  const { images } = await lookAtRepository(folder, signal);
+  const found = new Map(images.map(({ name, ...rest }) => [name, rest]));
+  expect(found.get('refs/org/app/latest')).toMatchObject({ leadsTo: PINS.labelled['boot v1 sha256'], problem: null });
+  expect(found.get('refs/org/outside')).toMatchObject({ leadsTo: null });
+  expect(found.get('refs/org/outside')?.problem).not.toBeNull();
+  expect(found.get('ab'.repeat(32))?.problem).toBe('it leads to nothing');
+});
+
 test('a folder is a repository by what it holds', async () => {
   expect(await isRepository(scratch)).toBe(false);
   await mkdir(join(scratch, 'bare', 'objects'), { recursive: true });
