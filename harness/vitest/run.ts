@@ -4,7 +4,7 @@ import { type Area, areaOf } from '../core/check-id.ts';
 import type { Result } from '../report/result.ts';
 import { ownChecks } from '../report/shard-rows.ts';
 import { serveResults } from './bridge.ts';
-import { type GateOptions, openGate } from './gate.ts';
+import type { GateOptions, Gate } from './gate.ts';
 import { openKnownVerdict } from './known-verdict.ts';
 import { SUITE_OPTIONS } from './projects.ts';
 
@@ -28,6 +28,8 @@ export async function runGate(
 }
 
 async function judgeAnew(installation: string, options: GateOptions): Promise<Result> {
+  // Loaded only now: what is known needs nothing that gathers.
+  const { openGate } = await import('./gate.ts');
   await using gate = await openGate(options);
   using _answers = serveResults(gate.runId, gate.resultOf);
   const areas = [...new Set(gate.rows.map(({ id }) => areaOf(id)))];
@@ -81,7 +83,7 @@ async function runSuites(
   return reported;
 }
 
-type GateRows = Awaited<ReturnType<typeof openGate>>['rows'];
+type GateRows = Gate['rows'];
 
 /** Every row of the plan must have been claimed by a suite and reported by Vitest: otherwise the verdict is not one. */
 function requireSameResults(judged: readonly CheckResult[], reported: readonly CheckResult[]): void {
