@@ -45,7 +45,8 @@ function renderScope({ target, scope, merged = [] }: Result): string {
   return [
     `${target.kind} (${printable(target.from)})`,
     `tier ${scope.tier}`,
-    scope.arches.join(' '),
+    // A store of disks is of no architecture.
+    ...(scope.arches.length === 0 ? [] : [scope.arches.join(' ')]),
     ...(scope.only.length === 0 ? [] : [`only ${scope.only.join(' ')}`]),
     ...(scope.skip.length === 0 ? [] : [`without ${scope.skip.join(' ')}`]),
     ...(scope.complete ? [] : ['NOT the whole release']),

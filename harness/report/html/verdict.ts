@@ -13,7 +13,7 @@ export function renderVerdict({ run }: ReportView, checks: readonly ShownCheck[]
     <h1>${result.partial === true && verdict !== 'fail' ? 'Not judged to the end' : WORDS[verdict]}</h1>
     <p class="target">${target.name}</p>
     <p class="muted">
-      ${target.kind}, ${scope.arches.join(' and ')}, tier ${scope.tier};
+      ${[target.kind, scope.arches.join(' and '), `tier ${scope.tier}`].filter((part) => part !== '').join(', ')};
       <time datetime="${result.startedAt}">${moment(result.startedAt)}</time>, ${renderDuration(result.durationMs)}
     </p>
     ${renderPartial(run, checks)}
