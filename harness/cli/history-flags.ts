@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Arch } from '../core/arch.ts';
 import { FormatError, UsageError } from '../core/errors.ts';
 import { kindOf, readBounded } from '../host/files.ts';
 import type { Places } from '../host/places.ts';
@@ -19,7 +20,17 @@ import { type Given, textOf } from './option-spec.ts';
 export async function historyOf(
   given: Given,
   target: Target,
-  { config, live, places }: { readonly config: Config; readonly live: LiveOptions; readonly places: Places },
+  {
+    arches,
+    config,
+    live,
+    places,
+  }: {
+    readonly arches: readonly Arch[];
+    readonly config: Config;
+    readonly live: LiveOptions;
+    readonly places: Places;
+  },
 ): Promise<HistoryOptions> {
   const [ledger, tags] = [textOf(given, 'ledger'), textOf(given, 'tags')];
   const release = textOf(given, 'previousRelease') ?? null;
@@ -41,6 +52,7 @@ export async function historyOf(
     ledger: ledger === undefined ? null : await readLedger(ledger, false),
     tags: tags === undefined ? null : await readTags(tags),
     growth: config.growth ?? {},
+    arches,
   };
 }
 

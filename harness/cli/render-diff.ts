@@ -71,7 +71,7 @@ function growth(before: number, after: number): string {
 function renderCommandLine({ arch, old, new: now, added, removed }: CommandLineDifference): string[] {
   const words = [...removed.map((word) => `- ${word}`), ...added.map((word) => `+ ${word}`)];
   // The same words in another order, or with other spaces.
-  return section(`${arch} command line`, words.length > 0 ? words : [`- ${old ?? ''}`, `+ ${now ?? ''}`]);
+  return section(`${arch} command line`, words.length > 0 ? words : [`- ${old}`, `+ ${now}`]);
 }
 
 function renderChanges({

@@ -31,11 +31,13 @@ function notReached(boot: BootRecord): Problem {
 function guilty({ blame }: BootRecord): Problem[] {
   if (blame === null) return [];
   const { release, tried } = blame;
-  const choices = blame.guilty.map((parts) => parts.map((part) => PART_NAMES[part]).join(' and the '));
+  const names = blame.guilty.map((parts) => parts.map((part) => `the ${PART_NAMES[part]}`).join(' and ')).join(' and ');
+  const [are, those, places] =
+    blame.guilty.flat().length === 1 ? ['is', 'that', 'its place'] : ['are', 'those', 'their places'];
   const problem =
-    choices.length === 1
-      ? `the ${choices.join()} is to blame: with that of ${release} in its place the release boots`
-      : `the ${choices.join(' and the ')} do not fit each other: with either of ${release} the release boots`;
+    blame.guilty.length > 1
+      ? `${names} do not fit each other: with either of ${release} the release boots`
+      : `${names} ${are} to blame: with ${those} of ${release} in ${places} the release boots`;
   const boots = tried.map(({ old, outcome }) => `${old.join(' + ')} of ${release}: ${outcome}`).join('; ');
   return [{ at: blame.guilty.flat().join(', '), problem, expected: 'userspace', actual: boots }];
 }

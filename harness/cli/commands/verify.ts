@@ -76,7 +76,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   };
   const found = await resolveNamed(named, { layout, arches, seal: sealFlagsOf(given) }, demo, elsewhere);
   const resolved = producer === undefined ? found : { ...found, subject: { ...found.subject, hasProducer: true } };
-  const history = await historyOf(given, resolved, { config, live: elsewhere, places });
+  const history = await historyOf(given, resolved, { arches, config, live: elsewhere, places });
   const compared = withHistory(resolved, history);
   const target = origins.named.length === 0 ? compared : { ...compared, origins };
   const report = textOf(given, 'report');

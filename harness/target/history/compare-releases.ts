@@ -31,11 +31,11 @@ export interface FileDifference {
 
 type FileSide = Pick<ReleaseFile, 'path' | 'sha256' | 'sizeBytes' | 'version'>;
 
-/** The kernel command line of an architecture, and the words that only one of the two has. */
+/** The kernel command line of an architecture that both have, and the words that only one of the two has. */
 export interface CommandLineDifference {
   readonly arch: Arch;
-  readonly old: string | null;
-  readonly new: string | null;
+  readonly old: string;
+  readonly new: string;
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
@@ -85,8 +85,10 @@ function sideOf(file: ReleaseFile | null): FileSide | null {
 }
 
 function compareCommandLines(before: ReleaseFacts, after: ReleaseFacts): CommandLineDifference[] {
-  return ARCHES.filter((arch) => before.commandLines[arch] !== after.commandLines[arch]).map((arch) => {
-    const [old, now] = [before.commandLines[arch] ?? null, after.commandLines[arch] ?? null];
+  const both = ARCHES.filter((arch) => before.arches.includes(arch) && after.arches.includes(arch));
+  const different = both.filter((arch) => before.commandLines[arch] !== after.commandLines[arch]);
+  return different.map((arch) => {
+    const [old, now] = [before.commandLines[arch] ?? '', after.commandLines[arch] ?? ''];
     const [words, others] = [wordsOf(old), wordsOf(now)];
     return {
       arch,
@@ -98,6 +100,6 @@ function compareCommandLines(before: ReleaseFacts, after: ReleaseFacts): Command
   });
 }
 
-function wordsOf(text: string | null): string[] {
-  return (text ?? '').match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
+function wordsOf(text: string): string[] {
+  return text.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
 }

@@ -1,4 +1,5 @@
 import type { HistoryEvidence } from '../../checks/history/evidence.ts';
+import type { Arch } from '../../core/arch.ts';
 import type { Broker } from '../broker.ts';
 import { versionIn } from '../cdn/look.ts';
 import type { Target } from '../target.ts';
@@ -14,13 +15,13 @@ import { seeEarlier, seeTagged } from './served.ts';
  */
 export async function gatherHistory(
   target: Target,
-  { previous, ledger, tags, growth }: HistoryOptions,
+  { previous, ledger, tags, growth, arches: asked = [] }: HistoryOptions,
   broker: Broker,
 ): Promise<HistoryEvidence> {
   const { layout, arches } = target.subject;
-  const isLeftOut = (arch: string): boolean => target.leftOut.includes(arch);
+  const isWanted = (arch: Arch): boolean => (asked.length > 0 ? asked.includes(arch) : !target.leftOut.includes(arch));
   const current = await releaseFacts(viewOf(target.name, broker), layout, (arch) => arches.includes(arch));
-  const before = previous === null ? null : await releaseFacts(previous.view, layout, (arch) => !isLeftOut(arch));
+  const before = previous === null ? null : await releaseFacts(previous.view, layout, isWanted);
   const cdn = target.live === null ? null : await broker.gather('cdn', null);
   return {
     lookedAt: new Date().toISOString(),

@@ -12,6 +12,8 @@ export interface HistoryOptions {
   readonly ledger: readonly LedgerEntry[] | null;
   readonly tags: readonly Tag[] | null;
   readonly growth: Growth;
+  /** The architectures that were asked for: of no other it matters that the earlier release has it. @default all */
+  readonly arches?: readonly Arch[];
 }
 
 /** Nothing to compare with. */
