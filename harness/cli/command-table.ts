@@ -92,7 +92,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...DISKS_COMMANDS,
   {
     name: 'faults',
-    summary: 'break good releases in every catalogued way and show which check caught each',
+    arguments: '[entries...]',
+    summary: 'break good releases in every catalogued way, or in those named, and show which check caught each',
     options: [{ flags: '--area <area,…>', describes: 'only the faults of these areas' }, ...JSON_OPTIONS],
     run: async (given, context) => (await import('./commands/faults.ts')).runFaults(given, context),
   },

@@ -15,7 +15,7 @@ import { BUILDER_AREAS, builderBench } from '../../faults/builder-bench.ts';
 import { CDN_AREAS, cdnBench } from '../../faults/cdn-bench.ts';
 import { CONSUME_AREAS, consumeBench } from '../../faults/consume-bench.ts';
 import { HISTORY_AREAS, historyBench } from '../../faults/history-bench.ts';
-import { loadCatalogue } from '../../faults/load.ts';
+import { type Catalogue, loadCatalogue } from '../../faults/load.ts';
 import { type ReleaseParts, readParts } from '../../faults/release-parts.ts';
 import { type CatalogueRow, runCatalogue } from '../../faults/run-catalogue.ts';
 import { type FaultBench, type JudgeRelease, isFor, runFault } from '../../faults/run-fault.ts';
@@ -34,17 +34,18 @@ import { runSelf } from '../self-test/step.ts';
 
 /** `bootproof faults`: breaks a good release in every catalogued way; each must be caught, each odd but valid one passed. */
 export async function runFaults(given: Given, context: CommandContext): Promise<number> {
-  const areas = parseAreas(textOf(given, 'area'));
   const { signal, progress } = context;
   const output = await openOutput(given, context);
   const started = performance.now();
-  const catalogue = await loadCatalogue(join(INSTALLATION, 'fixtures', 'faults'), areas);
+  const folder = join(INSTALLATION, 'fixtures', 'faults');
+  const catalogue = entriesNamed(given.args, await loadCatalogue(folder, parseAreas(textOf(given, 'area'))));
+  const entries = [...catalogue.faults, ...catalogue.variants];
+  const areas = AREAS.filter((area) => entries.some((entry) => entry.area === area));
   await using run = await openRun({ id: randomUUID() });
   await using scratch = await makeTemporaryFolder('faults');
   let done = 0;
-  const total = catalogue.faults.length + catalogue.variants.length;
   const onRow = ({ id }: CatalogueRow): void => {
-    progress({ label: 'faults', done: ++done, total, detail: id });
+    progress({ label: 'faults', done: ++done, total: entries.length, detail: id });
   };
   const all = benches(scratch.path, run.temporaryFolder, context);
   const rowsOf = async (some: typeof all, signal: AbortSignal): Promise<CatalogueRow[]> => {
@@ -68,9 +69,19 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
   ]);
   const rows = parts.flat();
   progress({ label: 'faults', ended: 'ok' });
-  if (rows.length === 0) throw new UsageError(`the catalogue has nothing for ${areas.join(', ')}`);
   await output.give({ rows }, renderFaultTable(rows, performance.now() - started));
   return rows.every(({ isRight }) => isRight) ? 0 : 1;
+}
+
+/** @throws {UsageError} when one of them is not there. */
+function entriesNamed(ids: readonly string[], catalogue: Catalogue): Catalogue {
+  if (ids.length === 0) return catalogue;
+  const { faults, variants } = catalogue;
+  const unknown = ids.find((id) => ![...faults, ...variants].some((entry) => entry.id === id));
+  if (unknown !== undefined)
+    throw new UsageError(`the catalogue has no ${unknown}: docs/checks/ lists its entries by area`);
+  const isNamed = ({ id }: { readonly id: string }): boolean => ids.includes(id);
+  return { faults: faults.filter(isNamed), variants: variants.filter(isNamed) };
 }
 
 function parseAreas(text: string | undefined): readonly Area[] {
