@@ -88,6 +88,7 @@ async function expectSame(breakage: Breakage, rules: Rules): Promise<void> {
     const shards = await judgeShards(release, count, rules);
     const { result } = await mergeRuns(await readShards(shards.map(({ runFolder }) => runFolder)), newFolder(), null);
     expect(comparable(result)).toEqual(comparable(whole));
+    expect(whyUnsignable(result)).toEqual(whyUnsignable(whole));
     expect(shards.every((shard) => exitStatusOf(shard) === 0)).toBe(whole.verdict === 'pass');
   }
   await rm(release, { recursive: true });
