@@ -28,9 +28,7 @@ export async function runGate(
 }
 
 async function judgeAnew(installation: string, options: GateOptions): Promise<Result> {
-  // Loaded only now: what is known needs nothing that gathers.
-  const { openGate } = await import('./gate.ts');
-  await using gate = await openGate(options);
+  await using gate = await loadAndOpenGate(options);
   using _answers = serveResults(gate.runId, gate.resultOf);
   const areas = [...new Set(gate.rows.map(({ id }) => areaOf(id)))];
   // Vitest sets the process's exit status by itself; the verdict decides it here.
@@ -81,6 +79,14 @@ async function runSuites(
   await vitest.close();
   if (problems.length > 0) throw new Error(`the suites could not run: ${problems.join('; ')}`);
   return reported;
+}
+
+/**
+ * Loaded only now: what is known needs nothing that gathers. A function of its own, because the compiler leaves `.ts` in
+ * imports beside `using`.
+ */
+async function loadAndOpenGate(options: GateOptions): Promise<Gate> {
+  return (await import('./gate.ts')).openGate(options);
 }
 
 type GateRows = Gate['rows'];
