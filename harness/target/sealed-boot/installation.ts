@@ -88,7 +88,10 @@ export async function installSealed(
       await makeFolder(folder);
       const copy = join(folder, 'disk');
       await copySparse(disk, copy, 0o600);
-      if (changes.length > 0) await changeDisk(copy, changes, { scratch, signal });
+      // Trials may run side by side: each has a folder of its own.
+      const own = join(scratch, name);
+      await makeFolder(own);
+      if (changes.length > 0) await changeDisk(copy, changes, { scratch: own, signal });
       const [combination = USUAL] = combinationsOf(boot.guests, system.arch);
       const result = await bootSealed(
         {
