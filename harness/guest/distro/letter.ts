@@ -1,3 +1,4 @@
+import { REPORT_FOLDER } from '../agent/places.ts';
 import { FROM_GUEST, FROM_HOST, USER_MOUNTS } from './user-mounts.ts';
 
 /** The serial number of the disk that holds a letter to the distribution; its boot script runs it and gives it its disk. */
@@ -40,6 +41,10 @@ answer() {
   $b mkdir -p ${KEPT_FILE.slice(0, KEPT_FILE.lastIndexOf('/'))}
   if said=$({ echo "$nonce" >${KEPT_FILE}; } 2>&1); then put root.write accepted; else put root.write "$said"; fi
 ${mounts}
+  # The shim starts it and does not wait for it; a busy machine may run us first.
+  for _ in 1 2 3 4 5 6; do
+    $b grep -q '^serve' /arcbox/${REPORT_FOLDER}/calls && break || $b usleep 500000
+  done
   for path in /proc/[0-9]*/cmdline; do
     said=$($b tr '\\0' ' ' <"$path") && case $said in *"arcbox-agent serve"*) put agent "$said" ;; esac
   done
