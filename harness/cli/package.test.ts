@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -68,6 +68,18 @@ process.stdout.write(typeof open + String(config.arches));\n`;
 test('nothing but what users need is in the package', async () => {
   const files = await readdir(join(project, 'node_modules', 'bootproof'), { recursive: true });
   expect(files.filter((name) => /\.(test|fixture)\.|(?<!\.d)\.ts$|checkout-install/.test(name))).toEqual([]);
+});
+
+test('no compiled file imports one that only the checkout has', async () => {
+  const compiled = join(project, 'node_modules', 'bootproof', 'compiled', 'harness');
+  const files = (await readdir(compiled, { recursive: true })).filter((name) => name.endsWith('.js'));
+  const wrong: string[] = [];
+  for (const name of files) {
+    const code = await readFile(join(compiled, name), 'utf8');
+    // The compiler leaves `.ts` in imports that stand beside `using`.
+    if (/\bimport\(['"]\.[^)'"]*\.ts['"]\)/.test(code)) wrong.push(name);
+  }
+  expect(wrong).toEqual([]);
 });
 
 function bootproof(...args: string[]) {

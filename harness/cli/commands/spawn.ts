@@ -24,14 +24,10 @@ export async function runSpawn(given: Given, context: CommandContext): Promise<n
   await using run = await openRun({ id: randomUUID() });
   const scratch = run.temporaryFolder;
   const named = chooseTarget(targetFlagsOf(given, arch === null ? [] : [arch]), env);
-  const demo = async (): Promise<string> => {
-    const { buildDemo } = await import('../../build/demo.ts');
-    return buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
-  };
   const target = await resolveNamed(
     named,
     { layout: textOf(given, 'layout') as Layout, arches: arch === null ? [] : [arch] },
-    demo,
+    () => buildOurDemo(context),
     {
       offline: false,
       maxConnections: 4,
@@ -46,6 +42,12 @@ export async function runSpawn(given: Given, context: CommandContext): Promise<n
   );
   const chosen = arch ?? usualArch(target.subject.arches);
   return await handOverConsole(target, chosen, { boot, scratch, context });
+}
+
+/** A function of its own, because the compiler leaves `.ts` in imports beside `using`. */
+async function buildOurDemo({ env, places, progress, signal }: CommandContext): Promise<string> {
+  const { buildDemo } = await import('../../build/demo.ts');
+  return buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
 }
 
 /** This machine's own architecture boots fastest. */
