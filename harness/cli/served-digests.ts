@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { openLiveTarget } from '../target/cdn/live-options.ts';
+import type { CdnEvidence, ObjectSight } from '../checks/cdn/evidence.ts';
 import type { Statement } from '../report/signoff/statement.ts';
 import type { CommandContext } from './context.ts';
 
 /**
  * Holds everything that a CDN serves for a release against what was signed: each byte that consumers get must be one
- * that the signed run looked at.
+ * that the signed run looked at, in its own place, and every architecture that was signed must be among it.
  *
  * @throws {HarnessError} `BOOTPROOF_HTTP` when nothing answers there.
  */
 export async function checkServed(
-  { subject }: Statement,
+  statement: Statement,
   url: string,
   release: string | null,
   { env, signal, places, progress }: CommandContext,
@@ -32,14 +33,37 @@ export async function checkServed(
       progress,
     },
   );
-  const signed = new Set(subject.map(({ digest }) => digest.sha256));
-  const evidence = await target.live?.gather();
+  const evidence = (await target.live?.gather()) ?? null;
   const served = [evidence?.manifest ?? null, ...(evidence?.objects ?? [])].filter((object) => object !== null);
-  const problems = served.flatMap(({ path, gets }) => {
-    const { sha256 = null } = gets[0] ?? {};
-    if (sha256 === null) return [`${path} is not served`];
-    return signed.has(sha256) ? [] : [`${path} is served with bytes that were not signed: ${sha256}`];
-  });
+  const signed = new Set<string>(statement.subject.map(({ digest }) => digest.sha256));
+  const wrong = served.flatMap((object) => problemOf(object, signed) ?? []);
+  const problems = [...wrong, ...(evidence === null ? [] : manifestProblems(evidence, statement))];
   if (served.length === 0) problems.push(`nothing of a release is served at ${url}`);
-  return { agree: served.length - problems.length, problems };
+  return { agree: served.length - wrong.length, problems };
+}
+
+/** Why what is served at a place is not what was signed; null when it is, in every answer. */
+function problemOf({ path, gets, listed }: ObjectSight, signed: ReadonlySet<string>): string | null {
+  const digests = gets.map(({ sha256 }) => sha256);
+  if (digests.length === 0 || digests.includes(null)) return `${path} is not served`;
+  const unsigned = digests.find((sha256) => sha256 !== null && !signed.has(sha256)) ?? null;
+  if (unsigned !== null) return `${path} is served with bytes that were not signed: ${unsigned}`;
+  // The manifest is signed too, so what it lists for a place is what the signed run saw there.
+  const other = digests.find((sha256) => listed !== null && sha256 !== listed) ?? null;
+  return other === null
+    ? null
+    : `${path} is served with the bytes of another signed file: ${other}, not ${String(listed)}`;
+}
+
+/** A manifest whose bytes were signed may still be that of one architecture, or of another version. */
+function manifestProblems({ manifest, reading, version }: CdnEvidence, { predicate }: Statement): string[] {
+  if (manifest === null || reading?.manifest == null) return [];
+  const { asset_version: named, targets } = reading.manifest;
+  const scope = predicate.configuration.find(({ name }) => name === 'scope');
+  const arches = (scope?.annotations['arches'] ?? '').split(' ').filter((arch) => arch !== '');
+  const lost = arches.filter((arch) => !Object.hasOwn(targets, arch));
+  return [
+    ...lost.map((arch) => `${manifest.path} names no ${arch}, which was signed`),
+    ...(named === version ? [] : [`${manifest.path} is the manifest of ${named}, not of ${String(version)}`]),
+  ];
 }
