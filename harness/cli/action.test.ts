@@ -14,6 +14,8 @@ interface Step {
   readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
+  readonly if?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -69,6 +71,24 @@ test('what the sign-off workflow signs with is gone afterwards, and a run that m
   await expect(readFile(join(folder.path, 'signing.key'))).rejects.toThrow('ENOENT');
 });
 
+test('the sign-off workflow runs the bootproof that it belongs to, whoever calls it', () => {
+  const { steps } = signoff.jobs.signoff;
+  const checkout = steps.find(({ uses = '' }) => uses.startsWith('actions/checkout@'));
+  // Without these, a caller's own repository is checked out, and its own `npm start` would be the judge.
+  expect(checkout?.with).toMatchObject({
+    repository: '${{ job.workflow_repository }}',
+    ref: '${{ job.workflow_sha }}',
+  });
+  expect(steps.filter(({ run = '' }) => /\bnp[mx]\b/.test(run))).toEqual([]);
+});
+
+test('the sign-off workflow judges the demo release for nobody else', async () => {
+  await using folder = await makeTemporaryFolder('action');
+  const step = signoff.jobs.signoff.steps.find(({ name }) => name === 'Require a release');
+  expect(step?.if).toBe("${{ inputs.artifact == '' && job.workflow_repository != github.repository }}");
+  expect((await runStep(step, folder.path, () => '')).exitCode).toBe(1);
+});
+
 test('every flag in action and workflow is one of the command', () => {
   const scripts = [...action.runs.steps, ...signoff.jobs.signoff.steps].flatMap(({ run = '' }) => run.split('\n'));
   const used = scripts
@@ -89,7 +109,9 @@ async function runStep(step: Step | undefined, folder: string, valueOf: (express
   const fill = (text: string): string =>
     text.replace(/\$\{\{ (.+?) \}\}/g, (_, expression: string) => valueOf(expression));
   const variables = Object.fromEntries(Object.entries(step?.env ?? {}).map(([name, value]) => [name, fill(value)]));
-  const script = (step?.run ?? '').replaceAll('/tmp/', `${folder}/`).replace('npx bootproof', `node ${BOOTPROOF}`);
+  const script = (step?.run ?? '')
+    .replaceAll('/tmp/', `${folder}/`)
+    .replace('node harness/cli/bootproof.mjs', `node ${BOOTPROOF}`);
   await writeFile(join(folder, 'output'), '');
   return execa('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
     cwd: folder,
