@@ -102,6 +102,14 @@ test('a ledger is begun, added to at each upload, and never lets a key be used t
   expect(text).toMatch(/^conflict +asset\/v0\.6\.11\/x86_64\/kernel/m);
 });
 
+test('a ledger in which nothing stands forgot everything, unless it is begun just now', async () => {
+  const release = await makeRelease('0.6.11');
+  const ledger = join(release, '..', 'empty.jsonl');
+  await writeFile(ledger, '');
+  await expect(publishPlan([release], { ledger })).rejects.toThrow(/empty\.jsonl is empty/);
+  expect((await publishPlan([release], { ledger, record: true }))[1]).toMatch(/: 13 lines added$/);
+});
+
 test.each([
   [{ ledger: 'a', against: 'b' }, 'either --against or --ledger'],
   [{ record: true }, '--record needs the --ledger'],
