@@ -32,6 +32,13 @@ test('more shards than parts are refused', () => {
   expect(() => shareOut(contract, 4)).toThrow('4 shards for 3 parts of the plan; at most 3 have something to judge');
 });
 
+test('what has no digests is not shared out: nobody could tell that all shards looked at the same', () => {
+  const sealed: Subject = { ...SUBJECT, kind: 'sealed image', arches: [] };
+  const plan = planChecks(ALL_CHECKS, sealed, { tier: 'full', only: [], skip: [] });
+  expect(() => shareOut(plan, 2)).toThrow('--shard: only releases are shared out, not a sealed image');
+  expect(new Set(shareOut(plan, 1).values())).toEqual(new Set([1]));
+});
+
 test('a shard is named by its flag, or by the variables of GitLab when they are asked for', () => {
   expect(parseShard(undefined, { CI_NODE_INDEX: '1', CI_NODE_TOTAL: '2' })).toBeUndefined();
   expect(parseShard('2/3', {})).toEqual({ index: 2, count: 3, from: '--shard' });

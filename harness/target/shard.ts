@@ -46,9 +46,16 @@ function nodeOf({
  * Which shard judges each row of a plan. What belongs together stays together: the rows of one scenario and architecture,
  * which one guest answers, and the rows of an architecture's files. Guests are dealt out first, since they take longest.
  *
- * @throws {UsageError} when there are more shards than parts: one of them would judge nothing and be green.
+ * @throws {UsageError} when there are more shards than parts: one of them would judge nothing and be green; and for what
+ * keeps no digests by which shards are told to be of the same bytes.
  */
 export function shareOut(plan: readonly PlannedCheck[], count: number): Map<PlannedCheck, number> {
+  const other = plan.find(({ check }) => check.judges !== 'release')?.check.judges;
+  if (count > 1 && other !== undefined) {
+    throw new UsageError(
+      `--shard: only releases are shared out, not a ${other}: no digest tells that all shards look at the same`,
+    );
+  }
   const parts = [...Map.groupBy(plan, partOf).values()];
   if (parts.length < count) {
     throw new UsageError(
