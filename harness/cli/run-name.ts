@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { kindOf } from '../host/files.ts';
 import type { Places } from '../host/places.ts';
@@ -6,12 +6,14 @@ import { runsFolder } from '../report/run-folder.ts';
 
 /**
  * The run folder that a user named: a path, or the name of a kept run as `bootproof runs` shows it; `latest` is one.
+ * What is kept goes before a folder of that name in the working folder: a release may have brought one along.
  *
  * @throws {UsageError} when there is no such run.
  */
-export async function runFolderOf(name: string, places: Places): Promise<string> {
+export async function runFolderOf(name: string, places: Places, here = process.cwd()): Promise<string> {
+  const lies = resolve(here, name);
   const kept = join(runsFolder(places.state), name);
-  for (const folder of /^[\w-]+$/.test(name) ? [name, kept] : [name]) {
+  for (const folder of /^[\w-]+$/.test(name) ? [kept, lies] : [lies]) {
     if ((await kindOf(join(folder, 'events.ndjson'))) === 'file') return folder;
   }
   throw new UsageError(`${name} is no run: name a run folder, or one that \`bootproof runs\` lists, or latest`);

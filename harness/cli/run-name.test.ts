@@ -1,0 +1,29 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runFolderOf } from './run-name.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bootproof-test-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+test('a kept run goes before a folder of its name that lies here, which may have been delivered', async () => {
+  const places = { state: join(folder, 'state'), cache: join(folder, 'cache') };
+  const find = (name: string): Promise<string> => runFolderOf(name, places, folder);
+  await putRun('latest');
+  expect(await find('latest')).toBe(join(folder, 'latest'));
+  await putRun('state/runs/latest');
+  expect(await find('latest')).toBe(join(folder, 'state/runs/latest'));
+  expect(await find('./latest')).toBe(join(folder, 'latest'));
+  await expect(find('no-such')).rejects.toThrow('no-such is no run');
+});
+
+async function putRun(name: string): Promise<void> {
+  await mkdir(join(folder, name), { recursive: true });
+  await writeFile(join(folder, name, 'events.ndjson'), '');
+}
