@@ -35,7 +35,7 @@ import { tellActions } from '../tell-actions.ts';
 /** `bootproof verify`: judges a target and gives the exit status of its verdict. */
 export async function runVerify(given: Given, context: CommandContext): Promise<number> {
   const { env, places, progress, signal } = context;
-  const { config } = await loadConfig(textOf(given, 'config'), given.args[0]);
+  const { config } = await loadConfig(textOf(given, 'config'), placeOf(given, env));
   const asked = listOf('--arch', textOf(given, 'arch'), parseArch);
   const arches = asked.length > 0 ? asked : (config.arches ?? []);
   const layout = textOf(given, 'layout') as Layout;
@@ -107,6 +107,12 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   return exitStatusOf(result);
 }
 
+/** Where the files lie that are judged, as far as that is known before the configuration has its say. */
+function placeOf(given: Given, env: CommandContext['env']): string | undefined {
+  const flagged = given.args[0] ?? textOf(given, 'kernel');
+  return flagged ?? PLACE_VARIABLES.map((name) => env[name]).find((path) => path !== undefined && path !== '');
+}
+
 /** The builder is loaded only when it is wanted: a gate over a release needs none. */
 async function findOrBuildDemo(offline: boolean, { env, places, progress, signal }: CommandContext): Promise<string> {
   const { buildDemo, findDemo } = await import('../../build/demo.ts');
@@ -154,3 +160,5 @@ function requireOutside(report: string | undefined, release: string | null): voi
     throw new UsageError(`--report ${report} lies in the release ${release}: name a folder outside of it`);
   }
 }
+
+const PLACE_VARIABLES: readonly string[] = ['BOOT_ASSETS_RELEASE_TARBALL', 'BOOT_ASSETS_BOOT_KERNEL'];

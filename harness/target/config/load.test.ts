@@ -70,6 +70,22 @@ test('a configuration inside the judged release is not run, unless it is named',
   expect((await loadConfig('bootproof.config.mjs', '.', inside)).config).toEqual({});
 });
 
+test.each(['x86_64/boot-assets-x86_64-v0.6.11.tar.gz', 'x86_64/kernel'])(
+  'a configuration in the release that %s is a part of is not run either',
+  async (part) => {
+    const dist = join(folder, 'dist');
+    await mkdir(join(dist, 'x86_64'), { recursive: true });
+    await put('dist/bootproof.config.mjs', 'globalThis.wasRunToo = true; export default {};');
+    await put(join('dist', part), '');
+    await expect(loadConfig(undefined, part, dist)).rejects.toThrow(/lies in the release that is judged/);
+    expect(globalThis).not.toHaveProperty('wasRunToo');
+    // A configuration beside a tarball in a folder of the user's own.
+    await put('boot-assets-x86_64-v0.6.11.tar.gz', '');
+    await put('bootproof.config.json', '{}');
+    expect((await loadConfig(undefined, 'boot-assets-x86_64-v0.6.11.tar.gz', folder)).config).toEqual({});
+  },
+);
+
 function waivers(change: object, required: string[] = []): string {
   return JSON.stringify({ waivers: [{ ...WAIVER, ...change }], required });
 }

@@ -1,5 +1,6 @@
-import { join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isArch } from '../../core/arch.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
 import { kindOf, readBounded } from '../../host/files.ts';
 import { realPathOf } from '../../host/real-path.ts';
@@ -29,7 +30,7 @@ export async function loadConfig(
 ): Promise<LoadedConfig> {
   const file = named === undefined ? await findConfig(folder) : resolve(folder, named);
   if (file === null) return { file: null, config: {} };
-  if (named === undefined && target !== undefined && (await isInside(file, resolve(folder, target)))) {
+  if (named === undefined && target !== undefined && (await isInside(file, await releaseOf(resolve(folder, target))))) {
     throw new UsageError(
       `${file} lies in the release that is judged, so it is not read: move it out, or name it with --config`,
     );
@@ -53,6 +54,12 @@ async function findConfig(folder: string): Promise<string | null> {
   if (there.length > 1) throw new UsageError(`there are ${there.join(' and ')} in ${folder}: keep one`);
   const [name] = there;
   return name === undefined ? null : join(folder, name);
+}
+
+/** The release folder at a path, or around it: a tarball or kernel below a folder of its architecture is a part of one. */
+async function releaseOf(path: string): Promise<string> {
+  const around = dirname(path);
+  return (await kindOf(path)) === 'file' && isArch(basename(around)) ? dirname(around) : path;
 }
 
 async function isInside(file: string, folder: string): Promise<boolean> {
