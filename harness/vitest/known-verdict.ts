@@ -32,7 +32,7 @@ export interface KnownVerdict {
 export async function openKnownVerdict(options: GateOptions): Promise<KnownVerdict | null> {
   if (!isMemorable(options)) return null;
   const { target, scope, boot, places } = options;
-  const files = await targetFiles(target);
+  const files = await orNull(targetFiles(target));
   if (files === null) return null;
   const where = resolve(target.root ?? files[0]?.path ?? '');
   const asked = settingsDigest(options, where);
@@ -59,7 +59,7 @@ export async function openKnownVerdict(options: GateOptions): Promise<KnownVerdi
       const digests = await digestsOf(files, result);
       const host = await hostNow();
       // Whatever was written to while it was judged may not be what was judged.
-      if (host === null || !areSame(files, await targetFiles(target))) return;
+      if (host === null || !areSame(files, await orNull(targetFiles(target)))) return;
       const pass = { runFolder: options.runFolder, day, sources: await ownDigest(), host, files: digests };
       await writeKnownPass(places.state, asked, pass).catch((error: unknown) => {
         // The verdict stands without it.
@@ -124,7 +124,7 @@ async function reuse({ runFolder: from }: KnownPass, options: GateOptions): Prom
   return resultSchema.parse(reused);
 }
 
-/** A machine that lacks a program is told so by the checks. */
+/** A machine that lacks a program, or does not let a file be read, is told so by the checks. */
 async function orNull<T>(value: Promise<T>): Promise<T | null> {
   return value.catch((error: unknown) => {
     if (error instanceof HarnessError) return null;
