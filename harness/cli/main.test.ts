@@ -22,6 +22,7 @@ beforeAll(async () => {
   await sparse.truncate(10 * 1024 ** 3);
   await writeFile(join(folder, 'mine.json'), '{}');
   await writeFile(join(folder, 'wrong.json'), '{ "arches": 1, "waivers": 2 }');
+  await writeFile(join(folder, 'demanding.json'), '{ "required": ["tarball/name"] }');
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -62,6 +63,12 @@ test.each<[string, string[], number, RegExp]>([
     ['empty', '--config', 'wrong.json'],
     2,
     /wrong\.json:1:.*\n {11}\S*wrong\.json:1:/,
+  ],
+  [
+    'a required check that is left out',
+    ['empty', '--config', 'demanding.json', '--skip', 'tarball'],
+    2,
+    /requires tarball\/name, which --only or --skip leaves out/,
   ],
   ['a name that clears the screen', ['\u001b[2Jnope'], 2, /^bootproof: \\u\{1b\}\[2Jnope does not exist/],
   ['a CDN that nobody runs', ['https://127.0.0.1:9'], 3, /nothing answers at https:\/\/127\.0\.0\.1:9/],

@@ -20,6 +20,9 @@ test('a kept run goes before a folder of its name that lies here, which may have
   await putRun('state/runs/latest');
   expect(await find('latest')).toBe(join(folder, 'state/runs/latest'));
   expect(await find('./latest')).toBe(join(folder, 'latest'));
+  await putRun('state/runs/release-1.2');
+  expect(await find('release-1.2')).toBe(join(folder, 'state/runs/release-1.2'));
+  await expect(find('..')).rejects.toThrow('.. is no run');
   await expect(find('no-such')).rejects.toThrow('no-such is no run');
 });
 

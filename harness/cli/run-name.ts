@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { kindOf } from '../host/files.ts';
+import { realPathOf } from '../host/real-path.ts';
 import type { Places } from '../host/places.ts';
 import { runsFolder } from '../report/run-folder.ts';
 
@@ -13,8 +14,8 @@ import { runsFolder } from '../report/run-folder.ts';
 export async function runFolderOf(name: string, places: Places, here = process.cwd()): Promise<string> {
   const lies = resolve(here, name);
   const kept = join(runsFolder(places.state), name);
-  for (const folder of /^[\w-]+$/.test(name) ? [kept, lies] : [lies]) {
-    if ((await kindOf(join(folder, 'events.ndjson'))) === 'file') return folder;
+  for (const folder of /^[\w-][\w.-]*$/.test(name) ? [kept, lies] : [lies]) {
+    if ((await kindOf(join(folder, 'events.ndjson'))) === 'file') return realPathOf(folder);
   }
   throw new UsageError(`${name} is no run: name a run folder, or one that \`bootproof runs\` lists, or latest`);
 }

@@ -1,5 +1,5 @@
-import type { Arch } from './arch.ts';
-import type { CheckId } from './check-id.ts';
+import { type Arch, isArch } from './arch.ts';
+import { type CheckId, isCheckId } from './check-id.ts';
 import type { Json } from './errors.ts';
 import type { Finding } from './finding.ts';
 
@@ -40,4 +40,10 @@ export interface PlanRow {
 /** `boot/init[arm64]`: how a result is named to people, in events and in test titles. */
 export function rowName(row: PlanRow): string {
   return row.arch === null ? row.id : `${row.id}[${row.arch}]`;
+}
+
+/** The row that a name is of; null where it names none. */
+export function parseRowName(name: string): PlanRow | null {
+  const [, id = '', arch = null] = /^([^[\]]*)(?:\[(\w+)\])?$/.exec(name) ?? [];
+  return isCheckId(id) && (arch === null || isArch(arch)) ? { id, arch } : null;
 }

@@ -53,6 +53,8 @@ export interface GatherOptions {
   readonly progress: Progress;
   /** Gives the folder of a demo release that is in the cache, or null: nothing is built for it. */
   readonly demo: () => Promise<string | null>;
+  /** Gives an amd64 root file system for FEX where there is no demo release, or null. @default there is none at hand */
+  readonly amd64Root?: () => Promise<string | null>;
   /** Gives the image of a distribution for a machine shim to start. @default there is none at hand */
   readonly distro?: (arch: Arch) => Promise<string>;
   /** Builds the root file system anew. @default nothing does, and the area builder has no subject */
@@ -98,7 +100,7 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       arch,
       ...files,
       kernelConfig: contents.state === 'read' ? contents.config : null,
-      fex: await offerFex(arch, files, await options.demo()),
+      fex: await offerFex(arch, files, await options.demo(), options.amd64Root),
       offersDebugConsole: null,
     };
   };

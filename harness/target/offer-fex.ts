@@ -10,8 +10,14 @@ import type { StagedFiles } from './staging.ts';
  * which shows as well whether the release registers it rightly.
  *
  * @param demo the folder of a demo release that is in the cache, or null; it also gives the amd64 root file system.
+ * @param otherRoot gives that where there is no demo; not asked for without FEX.
  */
-export async function offerFex(arch: Arch, files: StagedFiles, demo: string | null): Promise<FexOffer> {
+export async function offerFex(
+  arch: Arch,
+  files: StagedFiles,
+  demo: string | null,
+  otherRoot: () => Promise<string | null> = () => Promise.resolve(null),
+): Promise<FexOffer> {
   if (arch !== 'arm64') return { kind: 'none', why: 'FEX runs on arm64 only' };
   const own = files.sharedFiles.find(({ place }) => place === FEX_PLACE);
   if (own === undefined && files.namesFex !== true) {
@@ -31,7 +37,7 @@ export async function offerFex(arch: Arch, files: StagedFiles, demo: string | nu
     sha256: own?.sha256 ?? null,
     from: own === undefined ? 'the demo' : 'the release',
     handler: FEX_HANDLER,
-    amd64Root: demo === null ? null : join(demo, 'x86_64', 'rootfs.erofs'),
+    amd64Root: demo === null ? await otherRoot() : join(demo, 'x86_64', 'rootfs.erofs'),
   };
 }
 

@@ -7,8 +7,8 @@ import { applyWaivers, type Waiver, type WaiverFacts } from './waiver.ts';
 /** What the user's configuration makes of results. */
 export interface Rules {
   readonly waivers: readonly Waiver[];
-  /** Checks that must have something to judge. */
-  readonly required: readonly CheckResult['id'][];
+  /** Checks, or rows of them, that must have something to judge. */
+  readonly required: readonly string[];
 }
 
 /** The rules of a configuration. */
@@ -36,7 +36,8 @@ export function underRules(
       await Promise.all(plan.map(judgement));
       return applyWaivers(result, itsWaivers, await facts());
     }
-    if (result.status !== 'not-applicable' || !required.includes(result.id)) return result;
+    const isRequired = required.includes(result.id) || required.includes(rowName(result));
+    if (result.status !== 'not-applicable' || !isRequired) return result;
     return { ...result, status: 'blocked', reason: `it is required, and not applicable: ${result.reason ?? ''}` };
   };
   const results = new Map<PlannedCheck, Promise<CheckResult>>();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { areaOf } from '../core/check-id.ts';
-import { type CheckResult, type PlanRow, rowName } from '../core/check-result.ts';
+import { type CheckResult, type PlanRow, parseRowName, rowName } from '../core/check-result.ts';
 import type { Sha256 } from '../core/digest.ts';
 import { UsageError } from '../core/errors.ts';
 import { coreCount } from '../host/capacity.ts';
@@ -50,7 +50,9 @@ export interface Gate extends AsyncDisposable {
   readonly resultOf: (name: string) => Promise<CheckResult>;
   /** Comes when every guest that was asked for runs its userspace, or sooner where there are processors to spare. */
   readonly guestsAreUp: () => Promise<void>;
-  /** Judges whatever has not been asked for, and writes the result of the whole into the run folder. */
+  /** Judges whatever has not been asked for. */
+  readonly judgeAll: () => Promise<CheckResult[]>;
+  /** Comes when all is judged, and writes the result of the whole into the run folder. */
   readonly conclude: () => Promise<Result>;
 }
 
@@ -60,7 +62,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const startedAt = new Date();
   const artifacts = new Map<string, Sha256>();
   const whole = planChecks(ALL_CHECKS, target.subject, scope);
-  requireChecks(scope, whole);
+  requireChecks(scope, rules, whole);
   const shards = shard === undefined ? null : shareOut(whole, shard.count);
   const plan = whole.filter((row) => shards === null || shards.get(row) === shard?.index);
   const rows = plan.map(({ check, arch }) => ({ id: check.id, arch }));
@@ -116,6 +118,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       return judgement(row);
     },
     guestsAreUp: () => turns.guestsAreUp(),
+    judgeAll: () => Promise.all(plan.map(judgement)),
     async conclude() {
       const checks = await Promise.all(plan.map(judgement));
       await Promise.all([surroundings, allFiles]);
@@ -166,11 +169,18 @@ function ownProducer({ subject, root }: Target, { places }: GateOptions): Produc
 }
 
 /** Not run is not passed: whatever is asked for by name must have something to judge. */
-function requireChecks({ tier, only }: Scope, plan: readonly PlannedCheck[]): void {
+function requireChecks({ tier, only, skip }: Scope, { required }: Rules, plan: readonly PlannedCheck[]): void {
   if (!ALL_CHECKS.some((check) => check.tier === tier)) {
     throw new UsageError(`--tier ${tier} has no check of its own in this version: use --tier boot`);
   }
   const empty = only.find((area) => !plan.some(({ check }) => areaOf(check.id) === area));
   if (empty !== undefined) throw new UsageError(`--only ${empty}: tier ${tier} has no check of that area`);
   if (plan.length === 0) throw new UsageError('no check is left to judge: --skip leaves nothing');
+  const leftOut = required.find((name) => {
+    const row = parseRowName(name);
+    return row !== null && (skip.includes(areaOf(row.id)) || (only.length > 0 && !only.includes(areaOf(row.id))));
+  });
+  if (leftOut !== undefined) {
+    throw new UsageError(`the configuration requires ${leftOut}, which --only or --skip leaves out`);
+  }
 }

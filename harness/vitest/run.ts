@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { type CheckResult, rowName } from '../core/check-result.ts';
 import { type Area, areaOf } from '../core/check-id.ts';
 import type { Result } from '../report/result.ts';
-import { ownChecks } from '../report/shard-rows.ts';
 import { serveResults } from './bridge.ts';
 import type { GateOptions, Gate } from './gate.ts';
 import { openKnownVerdict } from './known-verdict.ts';
@@ -33,13 +32,14 @@ async function judgeAnew(installation: string, options: GateOptions): Promise<Re
   const areas = [...new Set(gate.rows.map(({ id }) => areaOf(id)))];
   // Vitest sets the process's exit status by itself; the verdict decides it here.
   const statusBefore = process.exitCode;
-  const [result, reported] = await Promise.all([
-    gate.conclude(),
+  const [judged, reported] = await Promise.all([
+    gate.judgeAll(),
     gate.guestsAreUp().then(() => runSuites(installation, areas, gate, options.scratch)),
   ]);
   process.exitCode = statusBefore;
-  requireSameResults(ownChecks(result), reported);
-  return result;
+  // Before the log has an end: a run that breaks off here is a partial one.
+  requireSameResults(judged, reported);
+  return gate.conclude();
 }
 
 /** Runs the suite files of these areas and collects what each claim brought back. */

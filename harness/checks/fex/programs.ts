@@ -49,7 +49,7 @@ function checkDynamic(boot: BootRecord): Problem[] {
   if (boot.fex.kind === 'program' && boot.fex.amd64Root === null) {
     throw new HarnessError(
       'BOOTPROOF_NO_AMD64_ROOT',
-      'there is no amd64 root file system at hand for dynamically linked programs: run `bootproof demo` once, which makes one',
+      'there is no amd64 root file system at hand for dynamically linked programs, and none could be built out of Debian packages: `bootproof build rootfs --arch x86_64 --output rootfs.erofs` says why',
     );
   }
   return checkPrograms(report, 'a dynamically linked x86_64 program', DYNAMIC, HINT);

@@ -14,6 +14,7 @@ export const historyKernelConfig = defineCheck({
   per: 'arch',
   evidence: 'changes',
   appliesTo: hasPrevious,
+  after: ['kernel/arch'],
   lacksSubject: ({ configProblem }) => configProblem,
   check: ({ since, config, kernels: [before, after] }) => {
     const sameSeries = seriesOf(before) !== null && seriesOf(before) === seriesOf(after);

@@ -7,7 +7,7 @@ export const rootfsFormat = defineCheck({
   id: 'rootfs/format',
   holds: 'the rootfs is a whole EROFS image with a valid superblock, 4096-byte blocks and LZ4 compression',
   why: 'the kernel refuses to mount it, or reads errors later where it was cut off',
-  mend: 'build it with `mkfs.erofs -b4096 -zlz4hc`, on a disk with room, and compare digests after each copy',
+  mend: 'build it with `mkfs.erofs -zlz4hc` (and `-b4096` where pages are larger), on a disk with room, and compare digests after each copy',
   tier: 'contract',
   per: 'arch',
   evidence: 'rootfs',

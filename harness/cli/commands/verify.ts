@@ -92,6 +92,7 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     history,
     shard,
     fresh: given.options['fresh'] === true,
+    amd64Root: () => findOrBuildAmd64Root(live.offline, context),
     distro: (arch) => findOrBuildDistro(arch, live.offline, context),
     runFolder,
     scratch,
@@ -136,6 +137,19 @@ async function findOrBuildDistro(arch: Arch, offline: boolean, context: CommandC
     'BOOTPROOF_OFFLINE',
     '--offline opens no connection, and there is no distribution in the cache for the machine shim to start: run once without --offline',
   );
+}
+
+/** The root file system of dynamically linked programs for FEX; null, which blocks one check, where none can be had. */
+async function findOrBuildAmd64Root(offline: boolean, context: CommandContext): Promise<string | null> {
+  const { buildAmd64Root, findAmd64Root } = await import('../../build/amd64-root.ts');
+  const { places, progress, signal } = context;
+  if (offline) return findAmd64Root(DEMO_RECIPE, places.cache);
+  try {
+    return await buildAmd64Root(DEMO_RECIPE, { cache: places.cache, progress, signal });
+  } catch (error) {
+    if (error instanceof HarnessError && !signal.aborted) return null;
+    throw error;
+  }
 }
 
 function parseArea(flag: string): (name: string) => Area {

@@ -49,6 +49,13 @@ test.each<[string, string, RegExp]>([
   ['no architecture where there are several', waivers({ arch: null }), /is judged for each architecture: name one/],
   ['an architecture where there is none', waivers({ check: 'manifest/schema' }), /is judged once: use null/],
   ['a required check that is waived', waivers({}, ['boot/console']), /is required, so it cannot be waived/],
+  ['a required row that is waived', waivers({}, ['boot/console[arm64]']), /is required, so it cannot be waived/],
+  [
+    'a required row of a check without',
+    '{"required": ["manifest/schema[arm64]"]}',
+    /judged once: name no architecture/,
+  ],
+  ['a required check of no architecture', '{"required": ["boot/init[sparc]"]}', /required\.0: is no check id/],
   ['a required check that is not there', '{"required": ["boot/soul"]}', /c\.json:1:15: required\.0: boot\/soul/],
 ])('%s is refused at its place', async (_name, text, message) => {
   const file = await put('c.json', text);

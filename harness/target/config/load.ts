@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isArch } from '../../core/arch.ts';
+import { parseRowName, rowName } from '../../core/check-result.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
 import { kindOf, readBounded } from '../../host/files.ts';
 import { realPathOf } from '../../host/real-path.ts';
@@ -110,8 +111,12 @@ function requireKnown({ waivers = [], required = [] }: Config, file: string, tex
   const known = new Map(ALL_CHECKS.map((check) => [check.id, check]));
   const wrong = (path: string[], message: string): UsageError =>
     new UsageError(describe({ path, message }, file, text));
-  for (const [index, id] of required.entries()) {
-    if (!known.has(id)) throw wrong(['required', String(index)], `${id}: there is no such check`);
+  for (const [index, name] of required.entries()) {
+    const row = parseRowName(name);
+    const found = row === null ? undefined : known.get(row.id);
+    const at = ['required', String(index)];
+    if (found === undefined) throw wrong(at, `${name}: there is no such check`);
+    if (row?.arch != null && found.per !== 'arch') throw wrong(at, `${found.id} is judged once: name no architecture`);
   }
   for (const [index, { check, arch }] of waivers.entries()) {
     const found = known.get(check);
@@ -125,7 +130,8 @@ function requireKnown({ waivers = [], required = [] }: Config, file: string, tex
           : `${check} is judged once: use null`,
       );
     }
-    if (required.includes(check)) throw wrong([...at, 'check'], `${check} is required, so it cannot be waived`);
+    if (required.includes(check) || required.includes(rowName({ id: check, arch })))
+      throw wrong([...at, 'check'], `${check} is required, so it cannot be waived`);
   }
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ARCHES } from '../../core/arch.ts';
-import { isCheckId } from '../../core/check-id.ts';
-import type { CheckResult } from '../../core/check-result.ts';
+import { parseRowName } from '../../core/check-result.ts';
 import { guestMatrixSchema } from '../guest-matrix.ts';
 import { waiverSchema } from '../waiver.ts';
 
@@ -19,9 +18,11 @@ export const configSchema = z
       .optional()
       .describe('How much each part may grow since --previous, in percent: sizes, and the time of a boot.'),
     required: z
-      .array(z.custom<CheckResult['id']>((value) => typeof value === 'string' && isCheckId(value), 'is no check id'))
+      .array(z.string().refine((name) => parseRowName(name) !== null, 'is no check id'))
       .optional()
-      .describe('Checks that must have something to judge: where one is not applicable, the run is blocked.'),
+      .describe(
+        'Checks, or with an architecture such as `fex/static[arm64]` rows of them, that must have something to judge: where one is not applicable, the run is blocked.',
+      ),
     waivers: z.array(waiverSchema).optional().describe('Known failures.'),
   })
   .readonly();
