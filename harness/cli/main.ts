@@ -35,9 +35,11 @@ export async function main(args: readonly string[]): Promise<number> {
   using stop = listenForStop();
   const progress = showProgress(stderr, env);
   // Thrown where nobody waits for it: Node would end with 1, as if the release were wrong.
+  const crash: { status?: Promise<number> } = {};
   process.once('uncaughtException', (error) => {
     progress.stop();
-    void report(error, args).then((status) => process.exit(status));
+    crash.status = report(error, args);
+    void crash.status.then((status) => process.exit(status));
   });
   try {
     const status = await spec.run(given, {
@@ -50,7 +52,9 @@ export async function main(args: readonly string[]): Promise<number> {
         stdout.write(`${line}\n`);
       },
     });
-    return stop.status() ?? (await flush(stdout, stderr, status));
+    const ended = stop.status() ?? (await flush(stdout, stderr, status));
+    // A command that ends while its crash is being written down did not end well.
+    return (await crash.status) ?? ended;
   } catch (error) {
     progress.stop();
     return stop.status() ?? (await report(error, args));
