@@ -39,7 +39,7 @@ async function judgeAnew(installation: string, options: GateOptions): Promise<Re
   process.exitCode = statusBefore;
   // Before the log has an end: a run that breaks off here is a partial one.
   requireSameResults(judged, reported);
-  return gate.conclude();
+  return await gate.conclude();
 }
 
 /** Runs the suite files of these areas and collects what each claim brought back. */
