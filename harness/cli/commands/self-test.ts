@@ -13,25 +13,27 @@ export async function runSelfTest({ options }: Given, context: CommandContext): 
   await using _run = await openRun({ id: randomUUID() });
   if (options['soak'] === true) process.env['BOOTPROOF_SOAK'] = '1';
   let passed = 0;
-  let failed = 0;
+  const failures: string[] = [];
   for (const group of STEPS) {
     for (const tally of await Promise.all(group.map((step) => runStep(step, context)))) {
       passed += tally.passed;
-      failed += tally.failed;
+      failures.push(...tally.failures.map((failure) => `${tally.name}: ${failure}`));
     }
   }
-  context.write(`${String(passed)} passed, ${String(failed)} failed`);
-  return failed === 0 ? 0 : 1;
+  // Once more at the end: what each step printed is far above by then.
+  for (const failure of failures) context.write(`FAIL ${failure}`);
+  context.write(`${String(passed)} passed, ${String(failures.length)} failed`);
+  return failures.length === 0 ? 0 : 1;
 }
 
-async function runStep(step: Step, context: CommandContext): Promise<Tally> {
+async function runStep(step: Step, context: CommandContext): Promise<Tally & { readonly name: string }> {
   const started = performance.now();
   context.progress({ label: step.name });
   const tally = await step.run(context);
-  const ok = tally.failed === 0;
+  const ok = tally.failures.length === 0;
   context.progress({ label: step.name, ended: ok ? 'ok' : 'failed' });
-  const counts = `${String(tally.passed)} passed${ok ? '' : `, ${String(tally.failed)} failed`}`;
+  const counts = `${String(tally.passed)} passed${ok ? '' : `, ${String(tally.failures.length)} failed`}`;
   context.write(`${ok ? 'ok  ' : 'FAIL'} ${step.name}: ${counts} (${renderDuration(performance.now() - started)})`);
   if (!ok) context.write(tally.output);
-  return tally;
+  return { ...tally, name: step.name };
 }

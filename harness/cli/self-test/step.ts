@@ -7,15 +7,15 @@ import type { CommandContext } from '../context.ts';
 /** What a step of the self-test counted. */
 export interface Tally {
   readonly passed: number;
-  readonly failed: number;
-  /** What to show when something failed. */
-  readonly output: string;
+  /** What failed, a line each. */
+  readonly failures: readonly string[];
 }
 
 /** One step of `npm test`. */
 export interface Step {
   readonly name: string;
-  readonly run: (context: CommandContext) => Promise<Tally>;
+  /** Gives what it counted, and what to show when something failed. */
+  readonly run: (context: CommandContext) => Promise<Tally & { readonly output: string }>;
 }
 
 /** A step that is one program: it passes when the program ends with status 0. */
@@ -24,7 +24,7 @@ export function programStep(name: string, tool: string, args: readonly string[])
     name,
     async run(context) {
       const { failed, output } = await runTool(tool, args, context, name);
-      return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, output };
+      return { passed: failed ? 0 : 1, failures: failed ? [`${tool} ${args.join(' ')}`] : [], output };
     },
   };
 }

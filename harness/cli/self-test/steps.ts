@@ -5,7 +5,8 @@ import { isDockerThere } from '../../host/docker.ts';
 import { startPrivateDockerd } from '../../host/private-dockerd.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { isRoot } from '../../host/user.ts';
-import { type Step, programStep, runSelf, runTool } from './step.ts';
+import { readCatalogue, readTests, readVerdict } from './read-result.ts';
+import { type Step, type Tally, programStep, runSelf, runTool } from './step.ts';
 
 /** What `npm test` does, in this order; the steps of one group run at the same time. */
 export const STEPS: readonly (readonly Step[])[] = [
@@ -31,7 +32,7 @@ async function testContainers(context: Parameters<Step['run']>[0]): ReturnType<S
     return await runTests(name, 'containers', context, { DOCKER_HOST: dockerd.host });
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
-    return { passed: 0, failed: 1, output: error.message };
+    return { passed: 0, failures: [error.message], output: '' };
   }
 }
 
@@ -45,28 +46,29 @@ async function runTests(
   const file = join(folder.path, 'result.json');
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { failed, output } = await runTool('vitest', args, context, name, env);
-  const { numPassedTests, numFailedTests } = JSON.parse((await readBounded(file, LIMIT_BYTES)).toString('utf8')) as {
-    numPassedTests: number;
-    numFailedTests: number;
-  };
-  // A file that cannot even be loaded has no tests that could fail.
-  return { passed: numPassedTests, failed: Math.max(numFailedTests, failed ? 1 : 0), output };
+  const tally = readTests((await readBounded(file, LIMIT_BYTES)).toString('utf8'));
+  return { ...red(tally, failed, name), output };
 }
 
 async function gateTheDemo(signal: AbortSignal): ReturnType<Step['run']> {
   const { ok, stdout, stderr } = await runSelf(['verify', '--fresh', '--json'], signal);
-  const checks = ok || stdout !== '' ? (JSON.parse(stdout) as { checks: { status: string }[] }).checks : [];
-  const passed = checks.filter(({ status }) => status === 'pass').length;
-  const red = checks.filter(({ status }) => status !== 'pass' && status !== 'not-applicable').length;
-  return { passed, failed: Math.max(red, ok && passed > 0 ? 0 : 1), output: `${stdout}\n${stderr}` };
+  return { ...red(stdout === '' ? NOTHING : readVerdict(stdout), !ok, 'verify'), output: stderr };
 }
 
 async function breakReleases(signal: AbortSignal): ReturnType<Step['run']> {
   const { ok, stdout, stderr } = await runSelf(['faults', '--json'], signal);
-  const rows = ok || stdout !== '' ? (JSON.parse(stdout) as { rows: { isRight: boolean }[] }).rows : [];
-  const passed = rows.filter((row) => row.isRight).length;
-  return { passed, failed: Math.max(rows.length - passed, ok && passed > 0 ? 0 : 1), output: `${stdout}\n${stderr}` };
+  return { ...red(stdout === '' ? NOTHING : readCatalogue(stdout), !ok, 'faults'), output: stderr };
 }
 
+/** A program that failed, or judged nothing, is red although it named nothing. */
+function red(tally: Tally, hasFailed: boolean, name: string): Tally {
+  if (tally.failures.length > 0 || (!hasFailed && tally.passed > 0)) return tally;
+  return {
+    ...tally,
+    failures: [hasFailed ? `${name} failed and named nothing: see its output` : `${name} judged nothing`],
+  };
+}
+
+const NOTHING: Tally = { passed: 0, failures: [] };
 const DOCKERD_LIMIT_MS = 60_000;
 const LIMIT_BYTES = 64 * 1024 * 1024;
