@@ -23,6 +23,8 @@ export type AgentMark = (typeof AGENT_MARKS)[number];
 
 /** Which mark a console line holds, or undefined; kernel output may stand before it on the same line. */
 export function agentMarkOf(line: string, nonce: string): AgentMark | undefined {
+  // Asked of every line that a console gives: of a flood too.
+  if (!line.includes(nonce)) return undefined;
   const mark = new RegExp(`bootproof ${nonce} ([a-z]+)`).exec(line)?.[1];
   return AGENT_MARKS.find((known) => known === mark);
 }
