@@ -31,6 +31,11 @@ export function areaOf(id: CheckId): Area {
   return id.slice(0, id.indexOf('/')) as Area;
 }
 
+/** Where a check is told of: the page of its area, and the name that renderers of Markdown give to its heading. */
+export function pageOf(id: CheckId): string {
+  return `${areaOf(id)}.md#${id.replace('/', '')}`;
+}
+
 /** Whether `text` has the shape of a check's id; `ALL_CHECKS` says whether there is such a check. */
 export function isCheckId(text: string): text is CheckId {
   const [area = '', name = '', ...more] = text.split('/');

@@ -1,7 +1,7 @@
 import { AREA_FACTS } from '../checks/area-facts.ts';
 import { type Check, TIERS } from '../checks/check.ts';
 import type { Subject } from '../checks/subject.ts';
-import { type Area, type CheckId, areaOf } from '../core/check-id.ts';
+import { type Area, areaOf, pageOf } from '../core/check-id.ts';
 import type { Catalogue } from './load.ts';
 import type { Fault, Variant } from './fault.ts';
 
@@ -24,11 +24,6 @@ export function renderAreaPage(area: Area, checks: readonly Check[], { faults, v
     ...renderVariants(variants.filter((variant) => variant.area === area)),
     '',
   ].join('\n');
-}
-
-/** Where a check is told of: the page of its area, and the name that renderers of Markdown give to its heading. */
-export function placeOf(id: CheckId): string {
-  return `${areaOf(id)}.md#${id.replace('/', '')}`;
 }
 
 function renderCheck(check: Check, faults: readonly Fault[]): string[] {
@@ -67,7 +62,7 @@ function circumstancesOf(check: Check): string[] {
     per === 'arch' ? 'for each architecture' : `once for the ${judges}`,
     ...(scenario === undefined ? [] : [`in the boot [\`${scenario}\`](../guest.md#boots-of-their-own)`]),
     ...(needs.length === 0 ? [] : [`with ${needs.map((need) => `\`${need}\``).join(', ')}`]),
-    ...(after.length === 0 ? [] : [`after ${after.map((id) => `[\`${id}\`](${placeOf(id)})`).join(', ')}`]),
+    ...(after.length === 0 ? [] : [`after ${after.map((id) => `[\`${id}\`](${pageOf(id)})`).join(', ')}`]),
     ...(without.length === 0 ? [] : [`not applicable where it says “${without.map(proseOf).join('” or “')}”`]),
   ];
 }

@@ -1,7 +1,6 @@
 import { AREA_FACTS } from '../checks/area-facts.ts';
 import { type Check, TIERS } from '../checks/check.ts';
-import { AREAS, type Area, areaOf } from '../core/check-id.ts';
-import { placeOf } from './area-page.ts';
+import { AREAS, type Area, areaOf, pageOf } from '../core/check-id.ts';
 import type { Catalogue } from './load.ts';
 
 /** `docs/checks.md`: the areas in the order of a release's life, and every check with the way to what is said of it. */
@@ -25,7 +24,7 @@ export function renderCheckIndex(checks: readonly Check[], { faults }: Catalogue
       '',
       ...checks
         .filter(({ id }) => areaOf(id) === area)
-        .map(({ id, holds }) => `- [${id}](checks/${placeOf(id)}): ${holds}`),
+        .map(({ id, holds }) => `- [${id}](checks/${pageOf(id)}): ${holds}`),
     ]),
     '',
   ].join('\n');

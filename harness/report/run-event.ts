@@ -45,6 +45,8 @@ const started = z.object({
       arch,
       holds: z.string(),
       why: z.string(),
+      /** What usually mends it; older logs have none. */
+      mend: z.string().optional(),
       /** Of a shard: which one judges it, and the rows that must have passed before it counts. */
       shard: z.number().optional(),
       after: z.array(z.string()).optional(),

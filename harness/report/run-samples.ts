@@ -22,7 +22,7 @@ export function sampleStart(rows: readonly Pick<CheckResult, 'id' | 'arch'>[], t
       folder: '/home/u',
       files: {},
     },
-    plan: rows.map(({ id, arch }) => ({ id, arch, holds: `${id} holds`, why: 'users are let down' })),
+    plan: rows.map(({ id, arch }) => ({ id, arch, holds: `${id} holds`, why: 'users are let down', mend: HOSTILE })),
   };
 }
 

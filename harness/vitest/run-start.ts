@@ -48,6 +48,7 @@ export async function startOfRun(
       arch: row.arch,
       holds: row.check.holds,
       why: row.check.why,
+      mend: row.check.mend,
       ...(shards === null ? {} : { shard: shards.get(row) ?? 0, after: waitsFor(row, plan) }),
     })),
   };

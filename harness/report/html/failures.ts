@@ -1,3 +1,4 @@
+import { pageOf } from '../../core/check-id.ts';
 import type { Finding } from '../../core/finding.ts';
 import { type Markup, html, lines } from './markup.ts';
 import { type ReportView, type ShownCheck, anchorOf, consoleAnchor, consolesFor, fileLink } from './report-view.ts';
@@ -14,7 +15,7 @@ export function renderFailures(view: ReportView, checks: readonly ShownCheck[]):
 }
 
 function renderFailure(view: ReportView, check: ShownCheck): Markup {
-  const { id, arch, holds, why, findings } = check;
+  const { id, arch, holds, why, mend, findings } = check;
   const rest = findings.length - MOST_FINDINGS;
   return html`<article class="card fail" id="${anchorOf(check)}" tabindex="-1">
     <h3><code>${id}</code>${arch === null ? null : html` <span class="arch">${arch}</span>`}</h3>
@@ -25,6 +26,14 @@ function renderFailure(view: ReportView, check: ShownCheck): Markup {
       <dd>${holds}.</dd>
       <dt>Otherwise</dt>
       <dd>${why}.</dd>
+      ${
+        mend === undefined
+          ? null
+          : html`<dt>What mends it</dt>
+              <dd>${mend}.</dd>`
+      }
+      <dt>More of it</dt>
+      <dd><code>docs/checks/${pageOf(id)}</code> of bootproof</dd>
       ${renderEvidence(view, check)}
     </dl>
   </article>`;

@@ -60,6 +60,20 @@ test('everything can be done with the keyboard: to the search, to a failure, to 
   expect(await page.locator('.log .gap').first().textContent()).toMatch(/^… 899997 lines are left out/);
 });
 
+test('a failure says what mends it and where its check is told of, in text that stays text', async () => {
+  await using report = await openReport();
+  const facts = report.page.locator('#failures .why');
+  expect(await facts.locator('dt').allTextContents()).toEqual([
+    'This check passes when',
+    'Otherwise',
+    'What mends it',
+    'More of it',
+    'Evidence',
+  ]);
+  expect(await facts.locator('dd').nth(2).innerText()).toContain('<script>window.taken=1</script>');
+  expect(await facts.locator('dd').nth(3).innerText()).toBe('docs/checks/boot.md#bootinit of bootproof');
+});
+
 test.each([
   [360, 'light'],
   [360, 'dark'],

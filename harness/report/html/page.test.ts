@@ -16,6 +16,14 @@ test('nothing that a release or a guest wrote becomes an element, an attribute o
   expect(page).not.toMatch(/\b(?:src|href)="(?!#|[\w./%-]*")/);
 });
 
+test('a run of an older bootproof, which kept no advice, is shown without any', () => {
+  const view = hostileView();
+  const plan = view.run.started.plan.map(({ mend: _, ...row }) => row);
+  const page = renderPage({ ...view, run: { ...view.run, started: { ...view.run.started, plan } } });
+  expect(page).toContain('docs/checks/boot.md#bootinit');
+  expect(page).not.toContain('What mends it');
+});
+
 test('a console of 50 MB is shown by its ends, with the right numbers and a word about the rest', async () => {
   await using folder = await makeTemporaryFolder('console');
   const guest = join(folder.path, 'guests', 'x86_64-share');

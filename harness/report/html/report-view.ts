@@ -13,14 +13,20 @@ export interface ReportView extends BootDetails {
 }
 
 /** A result with what its check says of itself. */
-export type ShownCheck = CheckResult & { readonly holds: string; readonly why: string; readonly waiver?: string };
+export interface ShownCheck extends CheckResult {
+  readonly holds: string;
+  readonly why: string;
+  /** Absent in older logs. */
+  readonly mend: string | undefined;
+  readonly waiver?: string;
+}
 
 /** The results in the order of a release's life. */
 export function shownChecks({ run }: ReportView): ShownCheck[] {
   const known = new Map(run.started.plan.map((row) => [row.id, row]));
   const checks = (run.result.checks as readonly CheckResult[]).map((check) => {
-    const { holds = '', why = '' } = known.get(check.id) ?? {};
-    return { ...check, holds, why };
+    const { holds = '', why = '', mend } = known.get(check.id) ?? {};
+    return { ...check, holds, why, mend };
   });
   return checks.toSorted((a, b) => AREAS.indexOf(areaOf(a.id)) - AREAS.indexOf(areaOf(b.id)));
 }
