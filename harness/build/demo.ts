@@ -6,7 +6,6 @@ import { readBounded } from '../host/files.ts';
 import type { Places } from '../host/places.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import type { ManifestBinary } from '../release/manifest.ts';
-import { entry, findEntry } from '../store/entry.ts';
 import { buildBinaries } from './binaries.ts';
 import { type BuildContext, asActivity } from './build-context.ts';
 import { builtAt } from './built-at.ts';
@@ -14,6 +13,7 @@ import { type DemoRecipe, digestOfRecipe, readDemoRecipe } from './demo/demo-rec
 import { fillIn } from './demo/fill-in.ts';
 import { stageUpstream } from './demo/stage-upstream.ts';
 import { notePackages } from './demo/noted-packages.ts';
+import { type KeptBuild, findOrBuild } from './kept-build.ts';
 import { buildKernel } from './kernel/kernel.ts';
 import { buildMergedManifest } from './merge-manifests.ts';
 import { packageLists } from './packages/package-lists.ts';
@@ -37,29 +37,21 @@ export interface DemoRequest {
 /**
  * The folder of the demo release, built first when the cache does not hold it. It is the cache's: never write to it.
  *
- * The recipe's bytes are the key, not the versions of the packages: a demo that was built stays as it is, and is found
- * again without a look at the network, until the recipe changes or the cache is emptied.
- *
  * @throws {HarnessError} when something that it is made of cannot be had or built.
  */
 export async function buildDemo({ recipe, places, signal, progress, env }: DemoRequest): Promise<string> {
-  const context: BuildContext = { cache: places.cache, signal, progress };
-  const { SOURCE_DATE_EPOCH: epoch = null } = env;
-  const folder = await entry({
-    cache: places.cache,
-    kind: 'demo',
-    key: recipeKey(RECIPE, await digestOfRecipe(recipe), epoch),
-    signal,
-    onWait: () => progress({ label: 'demo release', detail: 'another bootproof is building it' }),
-    make: (folder) => asActivity(context, 'demo release', () => makeDemo(folder, recipe, env, context)),
-  });
-  return join(folder, RELEASE);
+  return findOrBuild(demoBuild(recipe, env), { cache: places.cache, signal, progress });
 }
 
-/** The folder of the demo release, when the cache holds it; nothing is built. */
-export async function findDemo(recipe: string, { cache }: Places): Promise<string | null> {
-  const folder = await findEntry(cache, 'demo', recipeKey(RECIPE, await digestOfRecipe(recipe), null));
-  return folder === null ? null : join(folder, RELEASE);
+/** The demo release; its recipe's bytes are its key, not the versions of the packages. */
+export function demoBuild(recipe: string, env: DemoRequest['env']): KeptBuild {
+  return {
+    label: 'demo release',
+    kind: 'demo',
+    key: async () => recipeKey(RECIPE, await digestOfRecipe(recipe), env['SOURCE_DATE_EPOCH'] ?? null),
+    product: RELEASE,
+    make: (folder, context) => makeDemo(folder, recipe, env, context),
+  };
 }
 
 /** The image of the older generation of init, whose PID 1 is a script, that is built beside a demo release. */

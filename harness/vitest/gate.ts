@@ -78,8 +78,11 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     async demo() {
       if (target.subject.kind === 'demo release') return target.root;
       // Loaded only when it is wanted: a gate over a release needs no builder.
-      const { findDemo } = await import('../build/demo.ts');
-      return findDemo(DEMO_RECIPE, options.places);
+      const [{ demoBuild }, { findBuilt }] = await Promise.all([
+        import('../build/demo.ts'),
+        import('../build/kept-build.ts'),
+      ]);
+      return findBuilt(demoBuild(DEMO_RECIPE, {}), options.places.cache);
     },
     onArtifact: (artifact) => {
       artifacts.set(artifact.path, artifact.sha256);

@@ -3,9 +3,9 @@ import type { Arch } from '../../core/arch.ts';
 import { makeFolder } from '../../host/files.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { writeTree } from '../../host/write-tree.ts';
-import { entry, findEntry } from '../../store/entry.ts';
-import { type BuildContext, asActivity } from '../build-context.ts';
+import type { BuildContext } from '../build-context.ts';
 import { digestOfRecipe } from '../demo/demo-recipe.ts';
+import type { KeptBuild } from '../kept-build.ts';
 import { fetchPackages } from '../packages/fetch-package.ts';
 import { packageLists } from '../packages/package-lists.ts';
 import { resolvePackages } from '../packages/resolve.ts';
@@ -17,33 +17,18 @@ import { readRootfsRecipe } from '../rootfs/rootfs-recipe.ts';
 import { packSquashfs } from './pack-squashfs.ts';
 
 /**
- * The image of a small distribution for a machine shim to start, built first when the cache does not hold it. It is the
- * cache's: never write to it. Like the demo it stays as it is until its recipe changes, whatever newer packages there are.
+ * The image of a small distribution for a machine shim to start. Needs packages and mksquashfs.
  *
  * @param recipe the folder of its `rootfs.toml` and its own files.
- * @throws {HarnessError} when packages cannot be had, or mksquashfs is missing or fails.
  */
-export async function buildDistro(arch: Arch, recipe: string, context: BuildContext): Promise<string> {
-  const label = `distribution ${arch}`;
-  const folder = await entry({
-    cache: context.cache,
-    ...(await placeOf(arch, recipe)),
-    signal: context.signal,
-    onWait: () => context.progress({ label, detail: 'another bootproof is building it' }),
-    make: (folder) => asActivity(context, label, () => makeImage(arch, recipe, join(folder, IMAGE), context)),
-  });
-  return join(folder, IMAGE);
-}
-
-/** The image, when the cache holds it; nothing is built. */
-export async function findDistro(arch: Arch, recipe: string, cache: string): Promise<string | null> {
-  const { kind, key } = await placeOf(arch, recipe);
-  const folder = await findEntry(cache, kind, key);
-  return folder === null ? null : join(folder, IMAGE);
-}
-
-async function placeOf(arch: Arch, recipe: string): Promise<{ kind: string; key: string }> {
-  return { kind: 'distro', key: recipeKey(RECIPE, await digestOfRecipe(recipe), arch) };
+export function distroBuild(arch: Arch, recipe: string): KeptBuild {
+  return {
+    label: `distribution ${arch}`,
+    kind: 'distro',
+    key: async () => recipeKey(RECIPE, await digestOfRecipe(recipe), arch),
+    product: IMAGE,
+    make: (folder, context) => makeImage(arch, recipe, join(folder, IMAGE), context),
+  };
 }
 
 async function makeImage(arch: Arch, folder: string, image: string, context: BuildContext): Promise<void> {

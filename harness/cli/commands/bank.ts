@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { buildDemo } from '../../build/demo.ts';
-import { buildDistro } from '../../build/distro/distro.ts';
+import { distroBuild } from '../../build/distro/distro.ts';
+import { findOrBuild } from '../../build/kept-build.ts';
 import { buildKernel } from '../../build/kernel/kernel.ts';
 import { openObjectTrees } from '../../build/kernel/object-trees.ts';
 import { ARCHES, type Arch, parseArch } from '../../core/arch.ts';
@@ -42,7 +43,7 @@ export async function runBank(given: Given, context: CommandContext): Promise<nu
   await using scratch = await makeTemporaryFolder('bank');
   const label = 'kernel bank';
   const building = { cache: places.cache, signal, progress };
-  const distro = (arch: Arch): Promise<string> => buildDistro(arch, DISTRO_RECIPE, building);
+  const distro = (arch: Arch): Promise<string> => findOrBuild(distroBuild(arch, DISTRO_RECIPE), building);
   const own = { scratch: scratch.path, guests: run.temporaryFolder, demo, distro, state: places.state, signal };
   const bench = await openBootBench(await readParts(demo), own);
   using trees = await openObjectTrees(building, label);

@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildDemo } from '../../build/demo.ts';
-import { buildDistro } from '../../build/distro/distro.ts';
+import { distroBuild } from '../../build/distro/distro.ts';
+import { findOrBuild } from '../../build/kept-build.ts';
 import { together } from '../../build/together.ts';
 import type { Arch } from '../../core/arch.ts';
 import { AREAS, type Area, areaOf, isArea } from '../../core/check-id.ts';
@@ -155,7 +156,7 @@ function benches(
       open: async () => {
         const release = await demo();
         const distro = (arch: Arch): Promise<string> =>
-          buildDistro(arch, DISTRO_RECIPE, { cache: places.cache, signal, progress });
+          findOrBuild(distroBuild(arch, DISTRO_RECIPE), { cache: places.cache, signal, progress });
         const own = { scratch: join(scratch, 'b'), guests, demo: release, distro, state: places.state, signal };
         return openBootBench(await readParts(release), own);
       },

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { type Arch, parseArch } from '../../core/arch.ts';
+import { parseArch } from '../../core/arch.ts';
 import { type Area, isArea } from '../../core/check-id.ts';
-import { HarnessError, UsageError } from '../../core/errors.ts';
-import { DEMO_RECIPE, DISTRO_RECIPE, INSTALLATION } from '../../host/installation.ts';
+import { UsageError } from '../../core/errors.ts';
+import { INSTALLATION } from '../../host/installation.ts';
 import { openHttpClient } from '../../host/http-client.ts';
 import { openRun } from '../../host/run.ts';
 import type { AcceleratorRequest } from '../../guest/accelerator/kind.ts';
@@ -24,6 +24,7 @@ import type { CommandContext } from '../context.ts';
 import { pauseOnFailedBoots, pausesOnFail } from '../hand-over-console.ts';
 import { historyOf } from '../history-flags.ts';
 import { invocationOf } from '../invocation.ts';
+import { keptBuildsOf } from '../kept-builds.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { liveFlagsOf, originsOf } from '../live-flags.ts';
 import { openOutput } from '../output.ts';
@@ -67,14 +68,14 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   const named = chooseTarget(targetFlagsOf(given, arches), env);
   const folder = join(run.temporaryFolder, 'fetched');
   const elsewhere = { ...live, env, signal, store: places.cache, folder, progress };
-  const demo = (): Promise<string> => findOrBuildDemo(live.offline, context);
+  const kept = keptBuildsOf(live.offline, context);
   const origins = {
     named: await originsOf(given),
     client: openHttpClient({ maxConnections: live.maxConnections, env }),
     folder: join(run.temporaryFolder, 'origins'),
     signal,
   };
-  const found = await resolveNamed(named, { layout, arches, seal: sealFlagsOf(given) }, demo, elsewhere);
+  const found = await resolveNamed(named, { layout, arches, seal: sealFlagsOf(given) }, kept.demo, elsewhere);
   const resolved = producer === undefined ? found : { ...found, subject: { ...found.subject, hasProducer: true } };
   const history = await historyOf(given, resolved, { arches, config, live: elsewhere, places });
   const compared = withHistory(resolved, history);
@@ -92,8 +93,8 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
     history,
     shard,
     fresh: given.options['fresh'] === true,
-    amd64Root: () => findOrBuildAmd64Root(live.offline, context),
-    distro: (arch) => findOrBuildDistro(arch, live.offline, context),
+    amd64Root: kept.amd64Root,
+    distro: kept.distro,
     runFolder,
     scratch,
     places,
@@ -112,44 +113,6 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
 function placeOf(given: Given, env: CommandContext['env']): string | undefined {
   const flagged = given.args[0] ?? textOf(given, 'kernel');
   return flagged ?? PLACE_VARIABLES.map((name) => env[name]).find((path) => path !== undefined && path !== '');
-}
-
-/** The builder is loaded only when it is wanted: a gate over a release needs none. */
-async function findOrBuildDemo(offline: boolean, { env, places, progress, signal }: CommandContext): Promise<string> {
-  const { buildDemo, findDemo } = await import('../../build/demo.ts');
-  if (!offline) return buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
-  const found = await findDemo(DEMO_RECIPE, places);
-  if (found !== null) return found;
-  throw new HarnessError(
-    'BOOTPROOF_OFFLINE',
-    '--offline opens no connection, and the demo release is not built yet: run `bootproof demo` first',
-  );
-}
-
-/** A distribution for a release's machine shim to start; only such releases need one. */
-async function findOrBuildDistro(arch: Arch, offline: boolean, context: CommandContext): Promise<string> {
-  const { buildDistro, findDistro } = await import('../../build/distro/distro.ts');
-  const { places, progress, signal } = context;
-  if (!offline) return buildDistro(arch, DISTRO_RECIPE, { cache: places.cache, progress, signal });
-  const found = await findDistro(arch, DISTRO_RECIPE, places.cache);
-  if (found !== null) return found;
-  throw new HarnessError(
-    'BOOTPROOF_OFFLINE',
-    '--offline opens no connection, and there is no distribution in the cache for the machine shim to start: run once without --offline',
-  );
-}
-
-/** The root file system of dynamically linked programs for FEX; null, which blocks one check, where none can be had. */
-async function findOrBuildAmd64Root(offline: boolean, context: CommandContext): Promise<string | null> {
-  const { buildAmd64Root, findAmd64Root } = await import('../../build/amd64-root.ts');
-  const { places, progress, signal } = context;
-  if (offline) return findAmd64Root(DEMO_RECIPE, places.cache);
-  try {
-    return await buildAmd64Root(DEMO_RECIPE, { cache: places.cache, progress, signal });
-  } catch (error) {
-    if (error instanceof HarnessError && !signal.aborted) return null;
-    throw error;
-  }
 }
 
 function parseArea(flag: string): (name: string) => Area {
