@@ -36,9 +36,10 @@ async function gather(
 }
 
 test('over one connection objects are fetched one after the other, and none is given up while it waits', async () => {
-  const slow = { path: /x86_64\//, when: ({ nth }: CdnRequest) => nth === 1, change: dripped(1_000_000) };
+  // Two seconds for the larger one: far longer than a stall may last, which a busy machine must not reach either.
+  const slow = { path: /x86_64\/(kernel|rootfs)/, when: ({ nth }: CdnRequest) => nth === 1, change: dripped(250_000) };
   using client = openHttpClient({ maxConnections: 1, env: {} });
-  const patience = { attempts: 1, stallMs: 200 };
+  const patience = { attempts: 1, stallMs: 1_000 };
   const { fresh } = await gather([slow], 'x86_64', { client, connections: 1, patience });
   expect(fresh).toMatchObject({ state: 'prepared' });
 });
