@@ -8,6 +8,7 @@ import { isAssetVersion } from '../release/version.ts';
 import { findKnownBoot } from '../report/known-boots.ts';
 import { startOf } from '../report/earlier-run.ts';
 import { RUN_NAME } from '../report/retention.ts';
+import type { RunStarted } from '../report/run-event.ts';
 import { runsFolder } from '../report/run-folder.ts';
 import { type LiveOptions, openLiveTarget } from '../target/cdn/live-options.ts';
 import type { EarlierRelease } from '../target/history/history-options.ts';
@@ -53,8 +54,8 @@ export async function openEarlier({
   if (release !== null) throw new UsageError(`${from}-release belongs to a CDN: ${named} is none`);
   const run = await findRun(named, runs);
   if (run === null) return opened(await resolvePath(named, { from, layout, arches: [] }), runs, live);
-  const view = keptView(run, `the run ${named}`);
-  return { view, stage: null, live: null, knownBoot: (wanted) => findKnownBoot([run], wanted) };
+  const view = keptView(run.folder, `the run ${named}${renderPart(run.started.scope)}`);
+  return { view, stage: null, live: null, knownBoot: (wanted) => findKnownBoot([run.folder], wanted) };
 }
 
 function opened(target: Target, runs: string, { store, signal }: LiveOptions): EarlierRelease {
@@ -76,11 +77,22 @@ function opened(target: Target, runs: string, { store, signal }: LiveOptions): E
   };
 }
 
-/** The folder of a kept run, named as `bootproof runs` names it; null when it is none. */
-async function findRun(named: string, runs: string): Promise<string | null> {
+/** What a run was told to look at, where that was not all. */
+function renderPart({ only, skip, shard }: RunStarted['scope']): string {
+  const parts = [
+    ...(only.length === 0 ? [] : [`only ${only.join(', ')}`]),
+    ...(skip.length === 0 ? [] : [`without ${skip.join(', ')}`]),
+    ...(shard === undefined ? [] : [`shard ${String(shard.index)} of ${String(shard.count)}`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+}
+
+/** A kept run, named as `bootproof runs` names it; null when it is none. */
+async function findRun(named: string, runs: string): Promise<{ folder: string; started: RunStarted } | null> {
   const folders = isAbsolute(named) || named.includes('/') ? [resolve(named)] : [resolve(named), join(runs, named)];
   for (const folder of folders) {
-    if ((await kindOf(folder)) === 'folder' && (await startOf(folder)) !== null) return folder;
+    const started = (await kindOf(folder)) === 'folder' ? await startOf(folder) : null;
+    if (started !== null) return { folder, started };
   }
   return null;
 }

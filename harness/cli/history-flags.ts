@@ -7,6 +7,7 @@ import { type Tag, parseTags } from '../release/tags.ts';
 import type { LiveOptions } from '../target/cdn/live-options.ts';
 import type { Config } from '../target/config/schema.ts';
 import type { HistoryOptions } from '../target/history/history-options.ts';
+import { requireSeen } from '../target/history/require-seen.ts';
 import type { Target } from '../target/target.ts';
 import { openEarlier } from './earlier-release.ts';
 import { readLedger } from './ledger-file.ts';
@@ -48,7 +49,10 @@ export async function historyOf(
     previous:
       named === undefined
         ? null
-        : await openEarlier({ named, release, from: '--previous', layout, live: elsewhere, places }),
+        : requireSeen(
+            await openEarlier({ named, release, from: '--previous', layout, live: elsewhere, places }),
+            config.growth ?? {},
+          ),
     ledger: ledger === undefined ? null : await readLedger(ledger, false),
     tags: tags === undefined ? null : await readTags(tags),
     growth: config.growth ?? {},
