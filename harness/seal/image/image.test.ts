@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,7 +10,7 @@ import { type VerityAlgorithm, verityDigest } from '../../formats/fs-verity.ts';
 import { run } from '../../host/process.ts';
 import { parseDump } from '../dump/parse-dump.ts';
 import { renderDump } from '../dump/render-dump.ts';
-import { FILE_TYPES, type SealNode, isExternal, isWhiteout, nodeOf } from '../tree.ts';
+import type { SealNode } from '../tree.ts';
 import { buildImage } from './build-image.ts';
 import type { ImageFormat } from './format.ts';
 import { readImage } from './read-image.ts';
@@ -70,18 +70,6 @@ test.each<[string, string, ImageFormat, VerityAlgorithm, string]>([
 });
 
 describe('random trees', { timeout: 600_000 }, () => {
-  test('look in a mounted V1 image as they are', async ({ skip }) => {
-    if (process.getuid?.() !== 0) skip('only root may mount');
-    const mountable = await listMount(buildV1(await parse(SMALL))).catch(String);
-    if (typeof mountable === 'string') skip(`this kernel mounts no EROFS image here: ${mountable}`);
-    await fc.assert(
-      fc.asyncProperty(randomSealTree, async (tree) => {
-        expect(await listMount(buildV1(tree))).toMatchObject(listTree(tree));
-      }),
-      { numRuns: soak ? 300 : 6 },
-    );
-  });
-
   test('come out of a dump and out of a V1 image as they went in', async () => {
     await fc.assert(
       fc.asyncProperty(randomSealTree, async (tree) => {
@@ -116,7 +104,7 @@ describe('random trees', { timeout: 600_000 }, () => {
     await fc.assert(
       fc.asyncProperty(randomSealTree, async (tree) => {
         await writeFile(join(folder, 'image'), buildV1(tree));
-        await expect(run('fsck.erofs', [join(folder, 'image')])).resolves.toBeDefined();
+        await expect(run('fsck.erofs', [join(folder, 'image')], { timeoutMs: 60_000 })).resolves.toBeDefined();
       }),
       { numRuns: soak ? 300 : 6 },
     );
@@ -159,46 +147,3 @@ async function parse(dump: string, algorithm: VerityAlgorithm = 'sha256'): Promi
     algorithm,
   );
 }
-
-/** What a kernel shows of a tree: path → mode, owner, time in nanoseconds, target or content. */
-type Listing = Record<string, string>;
-
-function listTree(root: SealNode, path = '', listing: Listing = {}): Listing {
-  const { uid, gid, mtime } = root;
-  // A whiteout is an empty file in an image.
-  const mode = isWhiteout(root) ? FILE_TYPES.regular | (root.mode & 0o7777) : root.mode;
-  // What an image does not hold, a kernel shows as zeros.
-  const missing = isExternal(root) && root.sizeBytes <= 5000 ? '\0'.repeat(root.sizeBytes) : '';
-  const held = isExternal(root) ? missing : (root.payload ?? root.content ?? '');
-  const time = mtime.sec * 1_000_000_000n + BigInt(mtime.nsec);
-  listing[path] = [mode.toString(8), uid, gid, time, held].join(' ');
-  for (const [name, entry] of root.children ?? []) listTree(nodeOf(entry), `${path}/${name}`, listing);
-  return listing;
-}
-
-/** Runs in a namespace of its own, so the mount is gone with it. */
-async function listMount(image: Buffer): Promise<Listing> {
-  const path = join(folder, 'mounted');
-  await writeFile(path, image);
-  await mkdir(`${path}.at`, { recursive: true });
-  const script = 'mount -t erofs -o loop,ro "$1" "$1.at" && exec "$2" --eval "$3" "$1.at"';
-  const args = ['--mount', 'sh', '-c', script, 'sh', path, process.execPath, LISTER];
-  return JSON.parse((await run('unshare', args)).stdout) as Listing;
-}
-
-const LISTER = `
-  const fs = require('node:fs');
-  const listing = {};
-  const visit = (at, path) => {
-    const found = fs.lstatSync(at, { bigint: true });
-    const link = found.isSymbolicLink() ? fs.readlinkSync(at, 'latin1') : '';
-    const content = found.isFile() && found.size <= 5000n ? fs.readFileSync(at, 'latin1') : '';
-    listing[path] = [found.mode.toString(8), found.uid, found.gid, found.mtimeNs, link || content].join(' ');
-    if (!found.isDirectory()) return;
-    for (const name of fs.readdirSync(at, 'latin1')) {
-      visit(Buffer.concat([at, Buffer.from('/' + name, 'latin1')]), path + '/' + name);
-    }
-  };
-  visit(Buffer.from(process.argv[1]), '');
-  process.stdout.write(JSON.stringify(listing));
-`;
