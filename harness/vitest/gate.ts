@@ -1,22 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { areaOf } from '../core/check-id.ts';
-import { type CheckResult, type PlanRow, parseRowName, rowName } from '../core/check-result.ts';
+import { type CheckResult, type PlanRow, rowName } from '../core/check-result.ts';
 import type { Sha256 } from '../core/digest.ts';
-import { UsageError } from '../core/errors.ts';
 import { coreCount } from '../host/capacity.ts';
 import { writeAtomic } from '../host/files.ts';
 import { DEMO_RECIPE } from '../host/installation.ts';
-import { ALL_CHECKS } from '../checks/all.ts';
 import { type Broker, type Piece, evidenceFile, openBroker } from '../target/broker.ts';
 import { type GatherOptions, targetGatherers } from '../target/gatherers.ts';
 import { openJudgement } from '../target/judge.ts';
-import { type PlannedCheck, type Scope, planChecks } from '../target/plan.ts';
+import type { Scope } from '../target/plan.ts';
 import { type Rules, underRules } from '../target/rules.ts';
 import type { Producer } from '../target/builder/producer.ts';
 import type { Target } from '../target/target.ts';
 import { demoProducer } from './demo-producer.ts';
-import { type Shard, shareOut } from '../target/shard.ts';
+import type { Shard } from '../target/shard.ts';
 import { openTurns } from '../target/turns.ts';
 import type { WaiverFacts } from '../target/waiver.ts';
 import { bootRecordsIn } from '../report/boot-records.ts';
@@ -24,6 +21,7 @@ import { type Result, resultSchema } from '../report/result.ts';
 import type { PreviousRun, RunStarted } from '../report/run-event.ts';
 import { openRunReport } from '../report/run-report.ts';
 import { verdictOf } from '../report/verdict.ts';
+import { planRun } from './run-plan.ts';
 import { startOfRun, tellSurroundings } from './run-start.ts';
 
 /** What a gate is opened with. */
@@ -58,13 +56,10 @@ export interface Gate extends AsyncDisposable {
 
 /** Opens the gate: plans the checks, starts the event log. Nothing is gathered before a result is asked for. */
 export async function openGate(options: GateOptions): Promise<Gate> {
-  const { target, scope, rules, runFolder, progress, shard } = options;
+  const { target, rules, runFolder, progress, shard } = options;
   const startedAt = new Date();
   const artifacts = new Map<string, Sha256>();
-  const whole = planChecks(ALL_CHECKS, target.subject, scope);
-  requireChecks(scope, rules, whole);
-  const shards = shard === undefined ? null : shareOut(whole, shard.count);
-  const plan = whole.filter((row) => shards === null || shards.get(row) === shard?.index);
+  const { whole, shards, plan } = planRun(options);
   const rows = plan.map(({ check, arch }) => ({ id: check.id, arch }));
   const report = await openRunReport(runFolder, await startOfRun(options, whole, shards));
   const { write } = report;
@@ -169,21 +164,4 @@ async function soleVersion(broker: Broker): Promise<string | null> {
 /** The demo release has a builder of its own. */
 function ownProducer({ subject, root }: Target, { places }: GateOptions): Producer | undefined {
   return subject.kind === 'demo release' && root !== null ? demoProducer(root, places) : undefined;
-}
-
-/** Not run is not passed: whatever is asked for by name must have something to judge. */
-function requireChecks({ tier, only, skip }: Scope, { required }: Rules, plan: readonly PlannedCheck[]): void {
-  if (!ALL_CHECKS.some((check) => check.tier === tier)) {
-    throw new UsageError(`--tier ${tier} has no check of its own in this version: use --tier boot`);
-  }
-  const empty = only.find((area) => !plan.some(({ check }) => areaOf(check.id) === area));
-  if (empty !== undefined) throw new UsageError(`--only ${empty}: tier ${tier} has no check of that area`);
-  if (plan.length === 0) throw new UsageError('no check is left to judge: --skip leaves nothing');
-  const leftOut = required.find((name) => {
-    const row = parseRowName(name);
-    return row !== null && (skip.includes(areaOf(row.id)) || (only.length > 0 && !only.includes(areaOf(row.id))));
-  });
-  if (leftOut !== undefined) {
-    throw new UsageError(`the configuration requires ${leftOut}, which --only or --skip leaves out`);
-  }
 }

@@ -19,6 +19,7 @@ import { parseShard } from '../../target/shard.ts';
 import { makeRunFolder } from '../../report/run-folder.ts';
 import { renderResult } from '../../report/terminal.ts';
 import { exitStatusOf } from '../../report/verdict.ts';
+import { planRun } from '../../vitest/run-plan.ts';
 import { runGate } from '../../vitest/run.ts';
 import type { CommandContext } from '../context.ts';
 import { pauseOnFailedBoots, pausesOnFail } from '../hand-over-console.ts';
@@ -82,12 +83,15 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
   const target = origins.named.length === 0 ? compared : { ...compared, origins };
   const report = textOf(given, 'report');
   requireOutside(report, target.root);
+  const rules = rulesOf(config);
+  // What cannot be judged is refused before a folder is made, and before an earlier run gives way to this one.
+  planRun({ target, scope, rules, shard });
   const { path: runFolder, previous } = await makeRunFolder(report, places.state);
   const scratch = run.temporaryFolder;
   const result = await runGate(INSTALLATION, {
     target,
     scope,
-    rules: rulesOf(config),
+    rules,
     boot,
     producer,
     history,
