@@ -41,7 +41,9 @@ test('the action judges a release, keeps its report and hands out the verdict', 
   expect(await judge({ arch: 'arm64,x86_64' })).toBe('0 verdict=pass\n');
   expect(await readFile(join(folder.path, 'bootproof-report', 'report.html'), 'utf8')).toContain('<!doctype html>');
   await writeFile(join(folder.path, 'dist', 'arm64', 'kernel'), 'x');
-  expect(await judge({ report: 'second' })).toBe('1 verdict=fail\n');
+  expect(await judge({ report: 'second', previous: 'dist' })).toBe('1 verdict=fail\n');
+  const result = await readFile(join(folder.path, 'second', 'result.json'), 'utf8');
+  expect(result).toContain('and so is the earlier release: a version is given once');
 });
 
 test('the action judges a shard, and makes one verdict of all that are there', { timeout: 120_000 }, async () => {
@@ -52,13 +54,17 @@ test('the action judges a shard, and makes one verdict of all that are there', {
     const { exitCode, stdout } = await runStep(step, folder.path, (expression) =>
       expression === 'github.action_path' ? INSTALLATION : inputOf(expression, given),
     );
-    return `${String(exitCode)} ${stdout.split('\n').at(-1) ?? ''}`;
+    const handedOut = (await readFile(join(folder.path, 'output'), 'utf8')).trim();
+    return `${String(exitCode)} ${handedOut} ${stdout.split('\n').at(-1) ?? ''}`;
   };
   const shard = { target: 'dist', tier: 'contract' };
+  // The job goes on, and yet nobody hears that the release passed.
   expect(await judge({ ...shard, shard: '1/2', report: 'shards/1' })).toMatch(
-    /^0 verdict {3}NONE YET \(\d+ checks are/,
+    /^0 verdict=blocked verdict {3}NONE YET \(\d+ checks are/,
   );
-  expect(await judge({ merge: 'shards' })).toMatch(/^3 verdict {3}BLOCKED/);
+  expect(await judge({ merge: 'shards' })).toMatch(/^3 verdict=blocked verdict {3}BLOCKED/);
+  expect(await judge({ ...shard, shard: '2/2', report: 'shards/2' })).toMatch(/^0 verdict=blocked/);
+  expect(await judge({ merge: 'shards', report: 'merged' })).toMatch(/^0 verdict=pass verdict {3}PASS/);
 });
 
 test('what the sign-off workflow signs with is gone afterwards, and a run that may not be signed fails it', async () => {
