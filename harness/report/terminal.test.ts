@@ -57,6 +57,24 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
   `);
 });
 
+test.each(['fail', 'waived'] as const)(
+  'of hundreds of findings of one check (%s) the first ten are shown, and how many more there are',
+  (status) => {
+    const findings = Array.from({ length: 300 }, (_, index) => ({
+      check: 'rootfs/static' as const,
+      arch: 'x86_64' as const,
+      at: `rootfs.erofs:/bin/tool-${String(index)}`,
+      problem: 'it needs a loader that is not there',
+    }));
+    const lines = renderResult(result([check('rootfs/static', { status, findings })])).split('\n');
+    expect(lines.filter((line) => line.includes('/bin/tool-'))).toHaveLength(10);
+    expect(lines[10]).toBe('     … and 290 more of rootfs/static[x86_64]: --json and result.json have every one');
+    expect(lines.length).toBeLessThan(24);
+    const ten = result([check('rootfs/static', { status, findings: findings.slice(0, 10) })]);
+    expect(renderResult(ten)).not.toContain('more of');
+  },
+);
+
 test('a boot that failed is followed by what came up in its place', () => {
   const [boot] = result([]).boots;
   if (boot === undefined) throw new Error('the sample has no boot');

@@ -69,23 +69,29 @@ function renderShard({ index, count, from }: NonNullable<Result['scope']['shard'
 
 /** A waiver never hides what it waives. */
 function renderWaived({ findings, waiver = '', ...row }: CheckResult): string[] {
+  const left = findings.length - MOST_FINDINGS;
   return [
-    ...findings.map(
-      ({ at, problem }) => `WAIVED ${rowName(row)}  ${printable(at)}: ${printableBlock(problem, INDENT)}`,
-    ),
+    ...findings
+      .slice(0, MOST_FINDINGS)
+      .map(({ at, problem }) => `WAIVED ${rowName(row)}  ${printable(at)}: ${printableBlock(problem, INDENT)}`),
+    ...(left > 0 ? [`     … and ${left} more of ${rowName(row)}: --json and result.json have every one`] : []),
     `     waiver    ${printable(waiver)}`,
     '',
   ];
 }
 
 function renderFailure({ findings, reason, ...row }: CheckResult): string[] {
+  const left = findings.length - MOST_FINDINGS;
   return [
-    ...findings.flatMap(({ at, problem, expected, actual, hint }) => [
-      `FAIL ${rowName(row)}  ${printable(at)}: ${printableBlock(problem, INDENT)}`,
-      ...(expected === undefined ? [] : [`     expected  ${printableBlock(expected, INDENT)}`]),
-      ...(actual === undefined ? [] : [`     found     ${printableBlock(actual, INDENT)}`]),
-      ...(hint === undefined ? [] : [`     hint      ${printableBlock(hint, INDENT)}`]),
-    ]),
+    ...findings
+      .slice(0, MOST_FINDINGS)
+      .flatMap(({ at, problem, expected, actual, hint }) => [
+        `FAIL ${rowName(row)}  ${printable(at)}: ${printableBlock(problem, INDENT)}`,
+        ...(expected === undefined ? [] : [`     expected  ${printableBlock(expected, INDENT)}`]),
+        ...(actual === undefined ? [] : [`     found     ${printableBlock(actual, INDENT)}`]),
+        ...(hint === undefined ? [] : [`     hint      ${printableBlock(hint, INDENT)}`]),
+      ]),
+    ...(left > 0 ? [`     … and ${left} more of ${rowName(row)}: --json and result.json have every one`] : []),
     ...(reason === undefined ? [] : [`     note      ${printableBlock(reason, INDENT)}`]),
     '',
   ];
@@ -162,5 +168,7 @@ function renderRepeated({ boots, failed, p50Ms, p95Ms }: NonNullable<Result['boo
 }
 
 const MOST_NAMED = 2;
+/** A check that finds a thousand things usually found one cause; the verdict must stay on the same screen. */
+const MOST_FINDINGS = 10;
 
 const INDENT = ' '.repeat(15);
