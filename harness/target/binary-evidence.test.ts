@@ -7,6 +7,7 @@ import { smallElf } from '../../fixtures/releases/small-elf.ts';
 import { BINARY_CHECKS } from '../checks/binary/area.ts';
 import type { ManifestEvidence } from '../checks/manifest/evidence.ts';
 import type { RootfsEvidence } from '../checks/rootfs/evidence.ts';
+import { entry } from '../checks/rootfs/rootfs-samples.ts';
 import type { Subject } from '../checks/subject.ts';
 import type { Arch } from '../core/arch.ts';
 import { memorySource } from '../formats/byte-source.ts';
@@ -18,22 +19,6 @@ import { gatherBinaries } from './binary-evidence.ts';
 const folder = await mkdtemp(join(tmpdir(), 'bootproof-binary-'));
 afterAll(() => rm(folder, { recursive: true }));
 
-const entry = {
-  type: 'file' as const,
-  mode: 0o755,
-  uid: 0,
-  gid: 0,
-  sizeBytes: 1,
-  device: null,
-  target: null,
-  sha256: null,
-  xattrs: [],
-  elf: null,
-  looksLike: null,
-  tables: null,
-  text: null,
-  problem: null,
-};
 /** A root file system with a shell and nothing else. */
 const rootfs = async (): Promise<RootfsEvidence> => ({
   sizeBytes: 4096,
@@ -43,9 +28,9 @@ const rootfs = async (): Promise<RootfsEvidence> => ({
   superblock: null,
   problem: null,
   entries: [
-    { ...entry, path: '/', type: 'directory' },
-    { ...entry, path: '/bin', type: 'directory' },
-    { ...entry, path: '/bin/sh', elf: await parseElf(memorySource(buildHello('x86_64', ''))) },
+    entry('/', { type: 'directory', sha256: null }),
+    entry('/bin', { type: 'directory', sha256: null }),
+    entry('/bin/sh', { elf: await parseElf(memorySource(buildHello('x86_64', ''))) }),
   ],
 });
 

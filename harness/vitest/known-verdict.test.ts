@@ -1,16 +1,4 @@
-import {
-  appendFile,
-  chmod,
-  cp,
-  mkdir,
-  readFile,
-  readdir,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFile, chmod, cp, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { smallRelease } from '../../fixtures/releases/small-release.ts';
@@ -22,13 +10,13 @@ import { renderResult } from '../report/terminal.ts';
 import { bootOptionsOf } from '../target/boot-options.ts';
 import { resolvePath } from '../target/resolve.ts';
 import { rulesOf } from '../target/rules.ts';
+import { contractRun } from './contract-run.ts';
 import { type GateOptions, openGate } from './gate.ts';
 import { openKnownVerdict } from './known-verdict.ts';
 
 let folder: string;
 let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
 let first: Result;
-let runs = 0;
 
 beforeAll(async () => {
   temporary = await makeTemporaryFolder('known');
@@ -169,23 +157,6 @@ async function optionsOf({
   arches = [],
   ...change
 }: Partial<GateOptions> & { readonly arches?: readonly ['arm64'] | readonly [] }): Promise<GateOptions> {
-  runs += 1;
-  const runFolder = join(folder, `run-${String(runs)}`);
-  const scratch = join(folder, `scratch-${String(runs)}`);
-  await mkdir(runFolder);
-  await mkdir(scratch);
-  return {
-    target: await resolvePath(join(folder, 'dist'), { from: 'argument', layout: 'asset-v', arches }),
-    scope: { tier: 'contract', only: [], skip: [] },
-    rules: rulesOf({}),
-    boot: bootOptionsOf({ accel: 'auto' }, {}),
-    runFolder,
-    scratch,
-    places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
-    signal: new AbortController().signal,
-    progress: () => undefined,
-    invocation: { program: [], args: [], environment: {}, folder: '/' },
-    previous: null,
-    ...change,
-  };
+  const target = await resolvePath(join(folder, 'dist'), { from: 'argument', layout: 'asset-v', arches });
+  return contractRun(folder, target, change);
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smallRelease } from '../../fixtures/releases/small-release.ts';
@@ -12,9 +12,9 @@ import { mergeRuns, readShards } from '../report/merge-runs.ts';
 import type { Result } from '../report/result.ts';
 import { whyUnsignable } from '../report/signoff/unsignable.ts';
 import { exitStatusOf } from '../report/verdict.ts';
-import { bootOptionsOf } from '../target/boot-options.ts';
 import { resolvePath } from '../target/resolve.ts';
 import { type Rules, rulesOf } from '../target/rules.ts';
+import { contractRun } from './contract-run.ts';
 import { type GateOptions, openGate } from './gate.ts';
 
 let folder: string;
@@ -114,24 +114,8 @@ async function judgeShards(release: string, count: number, rules: Rules = rulesO
 }
 
 async function judge(release: string, how: Partial<Pick<GateOptions, 'shard' | 'rules'>>): Promise<Result> {
-  const runFolder = newFolder();
-  const scratch = newFolder();
-  await mkdir(runFolder);
-  await mkdir(scratch);
-  await using gate = await openGate({
-    target: await resolvePath(release, { from: 'argument', layout: 'asset-v', arches: [] }),
-    scope: { tier: 'contract', only: [], skip: [] },
-    rules: rulesOf({}),
-    boot: bootOptionsOf({ accel: 'auto' }, {}),
-    runFolder,
-    scratch,
-    places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
-    signal: new AbortController().signal,
-    progress: () => undefined,
-    invocation: { program: [], args: [], environment: {}, folder: '/' },
-    previous: null,
-    ...how,
-  });
+  const target = await resolvePath(release, { from: 'argument', layout: 'asset-v', arches: [] });
+  await using gate = await openGate(await contractRun(folder, target, how));
   return await gate.conclude();
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RootfsEntry } from '../rootfs/evidence.ts';
+import { entry } from '../rootfs/rootfs-samples.ts';
 import { compareConfigs } from './compare-configs.ts';
 import { compareTrees } from './compare-trees.ts';
 import type { ChangesEvidence } from './evidence.ts';
@@ -55,23 +56,7 @@ test('of a kernel that lost everything the first options are named and the other
   expect(problems.at(-1)?.problem).toMatch(/^30 more options are lost/);
 });
 
-const FILE: RootfsEntry = {
-  path: '/sbin/tool',
-  type: 'file',
-  mode: 0o755,
-  uid: 0,
-  gid: 0,
-  sizeBytes: 4,
-  device: null,
-  target: null,
-  sha256: null,
-  xattrs: [],
-  elf: null,
-  looksLike: null,
-  tables: null,
-  text: null,
-  problem: null,
-};
+const FILE = entry('/sbin/tool', { sizeBytes: 4, sha256: null });
 const tree = (now: readonly RootfsEntry[], old: readonly RootfsEntry[] = [FILE]): string[] =>
   historyRootfs.check(changes({ tree: compareTrees(old, now) }), CONTEXT).map(({ at, problem }) => `${at}: ${problem}`);
 

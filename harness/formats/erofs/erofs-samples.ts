@@ -7,6 +7,19 @@ import { walkErofs } from './walk.ts';
 /** A tree in comparable form: path → type, mode, links, digest of what it holds. */
 export type Listing = Record<string, string>;
 
+/** One option set for each way in which mkfs.erofs 1.5 lays data out. */
+export const MKFS_OPTIONS = [
+  [],
+  ['-zlz4'],
+  ['-zlz4hc'],
+  ['-zlz4hc', '-C65536', '-Eztailpacking'],
+  ['-zlz4', '-C16384', '-Elegacy-compress,ztailpacking'],
+  ['-zlz4', '-Elegacy-compress'],
+  ['--chunksize=4096'],
+  ['--chunksize=16384', '-Eforce-chunk-indexes'],
+  ['-Eforce-inode-extended,nosbcrc,noinline_data'],
+];
+
 /** Reads every byte of an image, for unit tests. */
 export async function listImage(bytes: Uint8Array): Promise<Listing> {
   const erofs = await openErofs(memorySource(bytes));

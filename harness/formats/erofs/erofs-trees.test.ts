@@ -6,24 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listFolder } from '../../../fixtures/trees/list-folder.ts';
 import { randomTree, writeTree } from '../../../fixtures/trees/random-tree.ts';
 import { run } from '../../host/process.ts';
-import { type Listing, listImage } from './erofs-samples.ts';
+import { type Listing, MKFS_OPTIONS, listImage } from './erofs-samples.ts';
 
 const soak = process.env['BOOTPROOF_SOAK'] !== undefined;
 /** Every run looks at other trees; a seed that is given makes it look at those of an earlier one. */
 const seed = Number(process.env['BOOTPROOF_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-
-/** One option set for each way in which mkfs.erofs 1.5 lays data out. */
-const OPTIONS = [
-  [],
-  ['-zlz4'],
-  ['-zlz4hc'],
-  ['-zlz4hc', '-C65536', '-Eztailpacking'],
-  ['-zlz4', '-C16384', '-Elegacy-compress,ztailpacking'],
-  ['-zlz4', '-Elegacy-compress'],
-  ['--chunksize=4096'],
-  ['--chunksize=16384', '-Eforce-chunk-indexes'],
-  ['-Eforce-inode-extended,nosbcrc,noinline_data'],
-];
 
 const isRoot = process.getuid?.() === 0;
 
@@ -59,7 +46,7 @@ describe(`random trees, BOOTPROOF_SEED=${String(seed)}`, { timeout: 3_600_000 },
 /** Calls `look` with an image and the folder that it was made of, for many trees and every way of laying them out. */
 async function overTrees(runs: number, look: (image: string, source: string) => Promise<void>): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(randomTree(soak ? 5_000 : 200), fc.constantFrom(...OPTIONS), async (tree, options) => {
+    fc.asyncProperty(randomTree(soak ? 5_000 : 200), fc.constantFrom(...MKFS_OPTIONS), async (tree, options) => {
       const place = await mkdtemp(join(folder, 'tree-'));
       const source = join(place, 'source');
       const image = join(place, 'image');

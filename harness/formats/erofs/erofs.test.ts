@@ -9,23 +9,10 @@ import { memorySource } from '../byte-source.ts';
 import { extentsOf } from './content.ts';
 import { crc32cRaw } from './crc32c.ts';
 import { openErofs } from './erofs.ts';
-import { listImage, noise, repeatedBytes, resealed } from './erofs-samples.ts';
+import { MKFS_OPTIONS, listImage, noise, repeatedBytes, resealed } from './erofs-samples.ts';
 import { walkErofs } from './walk.ts';
 
 const soak = process.env['BOOTPROOF_SOAK'] !== undefined;
-
-/** One option set for each way in which mkfs.erofs 1.5 lays data out. */
-const OPTIONS = [
-  [],
-  ['-zlz4'],
-  ['-zlz4hc'],
-  ['-zlz4hc', '-C65536', '-Eztailpacking'],
-  ['-zlz4', '-C16384', '-Elegacy-compress,ztailpacking'],
-  ['-zlz4', '-Elegacy-compress'],
-  ['--chunksize=4096'],
-  ['--chunksize=16384', '-Eforce-chunk-indexes'],
-  ['-Eforce-inode-extended,nosbcrc,noinline_data'],
-];
 
 let folder: string;
 beforeAll(async () => {
@@ -97,7 +84,7 @@ function rootAt(bytes: Buffer): number {
 
 test('damaged images give a tree or a FormatError, quickly and in little memory', { timeout: 600_000 }, async () => {
   const originals = await Promise.all(
-    OPTIONS.map(async (options, index) => {
+    MKFS_OPTIONS.map(async (options, index) => {
       const root = join(folder, `damage-${String(index)}`);
       await mkdir(join(root, 'd'), { recursive: true });
       await writeFile(join(root, 'd', 'a'), repeatedBytes(100_000, index + 2));
