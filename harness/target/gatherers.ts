@@ -160,8 +160,8 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     },
     async kernel(arch) {
       return turns.beforeGuests(async () => {
-        const { kernel, kernelVersion, cmdline } = await stage(known(arch));
-        return gatherKernel(kernel.path, kernelVersion, cmdline);
+        const { kernel, kernelVersion, cmdline, kernelName } = await stage(known(arch));
+        return gatherKernel(kernel.path, kernelVersion, cmdline, kernelName);
       });
     },
     async prediction(arch, broker) {

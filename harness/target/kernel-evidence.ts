@@ -15,15 +15,17 @@ import { findData } from './data-behind.ts';
  *
  * @param manifestVersion `kernel.version` of the manifest; null when there is none.
  * @param commandLine what it is started with; null when the target names none.
+ * @param name which copy of the release's kernel it is, for messages.
  * @throws {HarnessError} when the file cannot be read.
  */
 export async function gatherKernel(
   path: string,
   manifestVersion: string | null,
   commandLine: string | null = null,
+  name = 'kernel',
 ): Promise<KernelEvidence> {
   await using source = await openFileSource(path);
-  return await readKernel(source, manifestVersion, commandLine);
+  return { name, ...(await readKernel(source, manifestVersion, commandLine)) };
 }
 
 /** What the bytes of a kernel file say, whatever they are. */
@@ -31,7 +33,7 @@ export async function readKernel(
   source: ByteSource,
   manifestVersion: string | null,
   commandLine: string | null,
-): Promise<KernelEvidence> {
+): Promise<Omit<KernelEvidence, 'name'>> {
   const { sizeBytes } = source;
   try {
     const image = await parseLinuxImage(source);

@@ -6,7 +6,8 @@ import type { SharedFile } from '../guest/share/folder.ts';
 import { kindOf, readBounded } from '../host/files.ts';
 import { type Manifest, MANIFEST_LIMIT_BYTES, readManifest } from '../release/manifest.ts';
 import { binaryFile, binaryPath } from '../release/object-path.ts';
-import type { Target } from './target.ts';
+import { artifactName } from './artifacts.ts';
+import type { ArchFiles, Target } from './target.ts';
 import type { TarballReading } from './tarball-evidence.ts';
 import { DEFAULT_CMDLINE } from '../release/default-cmdline.ts';
 
@@ -15,6 +16,8 @@ const FEX = 'FEX';
 /** What of a release is looked into and booted: the bytes that users get, and what the manifest says of them. */
 export interface StagedFiles {
   readonly kernel: KnownFile;
+  /** Which copy of the kernel that is, as artifacts are named. */
+  readonly kernelName: string;
   readonly rootfs: KnownFile;
   readonly cmdline: string;
   /** `kernel.version` of the manifest; null when it gives none. */
@@ -41,6 +44,7 @@ export async function stageFiles(target: Target, arch: Arch, tarball: TarballRea
   if (cmdline === null) throw nothing(arch, 'command line', 'no manifest of this architecture could be read');
   return {
     kernel: stageFile(arch, 'kernel', tarball, tarball?.kernel, files?.kernel),
+    kernelName: nameKernel(target, files, tarball) ?? own?.kernel.path ?? 'kernel',
     rootfs: stageFile(arch, 'rootfs.erofs', tarball, tarball?.rootfs, files?.rootfs),
     cmdline,
     kernelVersion: own?.kernel.version ?? null,
@@ -74,6 +78,12 @@ function stageFile(
   }
   if (loose == null) throw nothing(arch, name, 'neither a tarball nor a loose file holds it');
   return { path: loose };
+}
+
+/** The tarball's member, or the file in the folder; null of what a CDN serves, which has no place here. */
+function nameKernel(target: Target, files: ArchFiles | undefined, tarball: TarballReading | null): string | null {
+  if (tarball?.kernel != null && files?.tarball != null) return `${artifactName(target, files.tarball)}: kernel`;
+  return target.live !== null || files?.kernel == null ? null : artifactName(target, files.kernel);
 }
 
 /** The manifest's programs where the product installs them: below `runtime/bin`, or `runtime/{install_dir}`. */

@@ -12,7 +12,7 @@ export const arch = defineCheck({
   evidence: 'kernel',
   after: ['kernel/format'],
   appliesTo: () => null,
-  check: ({ image }, { arch: published }) => {
+  check: ({ name, image }, { arch: published }) => {
     const bigEndian = image.format === 'arm64-image' && image.endianness === 'big';
     if (image.arch === published && !bigEndian) return [];
     return [
@@ -20,7 +20,7 @@ export const arch = defineCheck({
         at: 'kernel',
         problem: `the ${String(published)} slot holds ${describe(image)}`,
         expected: `a kernel for ${String(published)}`,
-        actual: describe(image),
+        actual: `${describe(image)}, in ${name}`,
         hint: 'the files of two architectures were swapped, or the build was configured for another machine',
       },
     ];

@@ -24,7 +24,7 @@ export const banner = defineCheck({
         at: 'kernel',
         problem: 'the version in the setup header is not that of the kernel inside',
         expected: fromBanner,
-        actual: fromHeader,
+        actual: `${fromHeader}, in ${kernel.name}`,
         hint: 'the payload of another build was put behind this header',
       });
     }
@@ -34,7 +34,7 @@ export const banner = defineCheck({
         at: 'kernel',
         problem: `the kernel is version ${release}, the manifest says ${named}`,
         expected: named,
-        actual: release,
+        actual: `${release}, in ${kernel.name}`,
         hint: /^\d/.test(named)
           ? 'the kernel of another build was packed, or the manifest was not updated with it'
           : 'kernel.version is the version alone, as `uname -r` prints it',
@@ -65,13 +65,13 @@ export function promisedRelease(manifestVersion: string | null): string | null {
   return manifestVersion.replace(/^v(?=\d)/, '');
 }
 
-function noBanner({ contents }: KernelEvidence): Problem {
+function noBanner({ name, contents }: KernelEvidence): Problem {
   const actual = contents.state === 'not unpacked' ? contents.reason : 'no "Linux version" line in the unpacked kernel';
   return {
     at: 'kernel',
     problem: 'the kernel carries no version banner',
     expected: 'a "Linux version …" line',
-    actual,
+    actual: `${actual}, in ${name}`,
     hint: 'the file has the header of a kernel but not the contents of one',
   };
 }

@@ -38,6 +38,7 @@ function predict(arch: Arch, prediction: PredictionEvidence): string[] {
 
 function evidence(config: KernelConfig | null, release = '6.12.9', commandLine = LINES.x86_64): KernelEvidence {
   return {
+    name: 'kernel',
     sizeBytes: 1,
     image: { format: 'unknown', arch: null, looksLike: 'not asked' },
     contents: { state: 'read', banner: { text: '', release }, config, configProblem: null },

@@ -4,6 +4,8 @@ import type { LinuxImage } from '../../formats/linux-image/linux-image.ts';
 
 /** What a kernel file says of itself, and what the manifest says of it. */
 export interface KernelEvidence {
+  /** Which copy of the kernel it is: `x86_64/boot-assets-….tar.gz: kernel`, `x86_64/kernel`. */
+  readonly name: string;
   readonly sizeBytes: number;
   /** What its headers say; `damaged` when they contradict themselves or the file. */
   readonly image: LinuxImage | { readonly format: 'damaged'; readonly arch: null; readonly problem: string };

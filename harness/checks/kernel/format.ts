@@ -17,10 +17,10 @@ export const format = defineCheck({
   check: (kernel, { arch }) => checkImage(kernel, arch ?? 'x86_64'),
 });
 
-function checkImage({ image, contents, sizeBytes, dataBehindAt }: KernelEvidence, arch: Arch): Problem[] {
+function checkImage({ name, image, contents, sizeBytes, dataBehindAt }: KernelEvidence, arch: Arch): Problem[] {
   const expected = arch === 'arm64' ? 'a raw arm64 Image' : 'a bzImage, or an ELF with a PVH note';
   const wrong = (problem: string, actual: string, hint: string): Problem[] => [
-    { at: 'kernel', problem, expected, actual, hint },
+    { at: 'kernel', problem, expected, actual: `${actual}, in ${name}`, hint },
   ];
   switch (image.format) {
     case 'unknown':

@@ -12,12 +12,15 @@ import { KERNEL_CHECKS } from './area.ts';
 const EROFS = Buffer.concat([Buffer.alloc(1024), Buffer.from('e2e1f5e0', 'hex'), Buffer.alloc(3000)]);
 const BZIMAGE = sampleBzImage(gzipSync(sampleBody()));
 
+/** Which of the copies it is. */
+const NAME = 'x86_64/boot-assets-x86_64-v0.5.1.tar.gz: kernel';
+
 /** Every problem of a kernel file, as `check: problem`; checks are judged in order, after a failed one its followers are not. */
 async function judge(bytes: Uint8Array, arch: Arch, version: string | null = null): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bootproof-kernel-'));
   try {
     await writeFile(join(folder, 'kernel'), bytes);
-    const evidence = await gatherKernel(join(folder, 'kernel'), version);
+    const evidence = await gatherKernel(join(folder, 'kernel'), version, null, NAME);
     expect(JSON.parse(JSON.stringify(evidence))).toEqual(evidence);
     const failed = new Set<string>();
     // Those that judge the configuration have a test of their own.
@@ -25,6 +28,7 @@ async function judge(bytes: Uint8Array, arch: Arch, version: string | null = nul
       if (check.after.some((id) => failed.has(id))) return [];
       const problems = check.check(evidence, { arch, subject: {} as Subject });
       if (problems.length > 0) failed.add(check.id);
+      for (const { actual } of problems) expect(actual).toMatch(new RegExp(`, in ${NAME}$`));
       return problems.map(({ problem }) => `${check.id}: ${problem}`);
     });
   } finally {
