@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildLayout } from '../../fixtures/oci/build-layout.ts';
 import { BOOT_LAYERS, renderLayers } from '../../fixtures/seal/images.ts';
 import { PINS } from '../../fixtures/seal/pins.ts';
-import { sealedWorld } from '../../fixtures/seal/sealed-world.ts';
+import { SAMPLE_BZIMAGE, sealedWorld } from '../../fixtures/seal/sealed-world.ts';
 import { smallUki } from '../../fixtures/seal/small-uki.ts';
 import { INSTALLATION } from '../host/installation.ts';
 import { run } from '../host/process.ts';
@@ -91,7 +91,7 @@ test('a sealed image is checked whole, and a digest of another mode is called th
       await writeFile(
         join(at, 'wrong.efi'),
         smallUki([
-          ['.linux', 'k'],
+          ['.linux', SAMPLE_BZIMAGE],
           ['.cmdline', cmdline],
         ]),
       );

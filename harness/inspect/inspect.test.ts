@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { smallUki } from '../../fixtures/seal/small-uki.ts';
 import { renderTar } from '../faults/raw-tar.ts';
 import { memorySource } from '../formats/byte-source.ts';
+import { sampleArm64Image, sampleBody, sampleBzImage, sampleZboot } from '../formats/linux-image/kernel-samples.ts';
 import { SAMPLES, SAMPLE_MANIFEST } from './inspect-samples.ts';
 import { inspectBytes } from './inspect.ts';
 import { type Inspection, inspectionSchema } from './inspection.ts';
@@ -115,6 +117,20 @@ test('whatever a file is cut to or changed to, there is an answer', { timeout: 1
     ),
     { numRuns: soak ? 20_000 : 300 },
   );
+});
+
+test.each([
+  ['x86_64', sampleBzImage(gzipSync(sampleBody())), 'an x86 bzImage kernel'],
+  ['arm64', sampleArm64Image(), 'an arm64 kernel Image'],
+  ['arm64', sampleZboot(gzipSync(sampleBody())), 'a UEFI zboot kernel'],
+] as const)('a unified kernel image for %s tells what kernel is in it (%#)', async (arch, kernel, kind) => {
+  const sections = [
+    ['.linux', kernel],
+    ['.cmdline', 'quiet'],
+  ] as const;
+  const { is, problems } = await inspect('boot.efi', smallUki(sections, arch));
+  expect(problems).toEqual([]);
+  expect(is).toMatchObject({ facts: { machine: arch, kernel: expect.stringContaining(kind) as string } });
 });
 
 test('a manifest inside an archive is read too', async () => {

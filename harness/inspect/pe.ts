@@ -1,5 +1,6 @@
 import type { ByteSource } from '../formats/byte-source.ts';
-import { readPe } from '../formats/pe/pe.ts';
+import { KIND_BYTES, nameFileKind } from '../formats/file-kind.ts';
+import { PE_ARCHES, type PeSection, readPe } from '../formats/pe/pe.ts';
 import { readUki } from '../formats/pe/uki.ts';
 import { renderSize } from '../release/limits.ts';
 
@@ -22,7 +23,7 @@ export async function peFacts(
     what: 'a unified kernel image (UKI)',
     facts: {
       ...common,
-      kernel: renderSize(uki.linux.sizeBytes),
+      kernel: `${await kindOf(source, uki.linux)}, ${renderSize(uki.linux.sizeBytes)}`,
       initrd: uki.initrd === null ? 'none' : renderSize(uki.initrd.sizeBytes),
       'command line': uki.cmdline ?? 'none: whoever boots it gives one',
       ...(uki.uname === null ? {} : { release: uki.uname }),
@@ -31,10 +32,15 @@ export async function peFacts(
   };
 }
 
+/** What stands in a section, by its first bytes. */
+async function kindOf(source: ByteSource, { offset, sizeBytes }: PeSection): Promise<string> {
+  return nameFileKind(await source.read(offset, Math.min(sizeBytes, KIND_BYTES)));
+}
+
 /** os-release(5). */
 function osName(text: string): Record<string, string> {
   const name = /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(text)?.[1];
   return name === undefined ? {} : { system: name };
 }
 
-const MACHINES: Readonly<Record<number, string>> = { 0xaa64: 'arm64', 0x8664: 'x86_64', 0x14c: 'i386' };
+const MACHINES: Readonly<Record<number, string>> = { ...PE_ARCHES, 0x14c: 'i386' };

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { CmdlineFacts, SealEvidence } from '../checks/seal/evidence.ts';
+import type { CmdlineFacts, SealEvidence, UkiFacts } from '../checks/seal/evidence.ts';
 import { FormatError, UsageError } from '../core/errors.ts';
+import { type ByteSource, sliceSource } from '../formats/byte-source.ts';
+import { KIND_BYTES, nameFileKind } from '../formats/file-kind.ts';
 import { VERITY_ALGORITHMS } from '../formats/fs-verity.ts';
 import { parseJson } from '../formats/json.ts';
-import { readUki } from '../formats/pe/uki.ts';
+import { type LinuxImage, parseLinuxImage } from '../formats/linux-image/linux-image.ts';
+import { PE_ARCHES } from '../formats/pe/pe.ts';
+import { type Uki, readUki } from '../formats/pe/uki.ts';
 import { openFileSource } from '../host/file-source.ts';
 import { kindOf, readBounded } from '../host/files.ts';
 import { firstDifference } from '../seal/first-difference.ts';
@@ -22,10 +26,10 @@ import type { SealedParts } from './sealed.ts';
  * @throws {UsageError} for pins that are none, and a unified kernel image beside another command line.
  */
 export async function gatherSeal(parts: SealedParts, signal: AbortSignal): Promise<SealEvidence> {
-  const cmdline = await readCmdline(parts);
+  const { cmdline, uki } = await readCmdline(parts);
   const pins = parts.pins === undefined ? null : await readPins(parts.pins);
   const repository = parts.repository === undefined ? null : await lookAtRepository(parts.repository, signal);
-  if (parts.image === undefined) return { cmdline, image: null, repository, differences: [], pins };
+  if (parts.image === undefined) return { cmdline, uki, image: null, repository, differences: [], pins };
   const asked = VERITY_ALGORITHMS.filter(
     (name) =>
       cmdline?.trials.some(({ algorithm }) => algorithm === name) === true ||
@@ -33,19 +37,41 @@ export async function gatherSeal(parts: SealedParts, signal: AbortSignal): Promi
   );
   const recomputed = await recompute(parts.image, parts.mode, asked.length === 0 ? ['sha256'] : asked);
   const differences = await explain(cmdline, recomputed, parts.repository);
-  return { cmdline, image: recomputed.image, repository, differences, pins };
+  return { cmdline, uki, image: recomputed.image, repository, differences, pins };
 }
 
-async function readCmdline({ uki, cmdline }: SealedParts): Promise<CmdlineFacts | null> {
-  if (uki === undefined) return cmdline === undefined ? null : cmdlineFacts('the command line', cmdline);
+async function readCmdline({ uki, cmdline }: SealedParts): Promise<Pick<SealEvidence, 'cmdline' | 'uki'>> {
+  if (uki === undefined) {
+    return { cmdline: cmdline === undefined ? null : cmdlineFacts('the command line', cmdline), uki: null };
+  }
   if (cmdline !== undefined) throw new UsageError(`${uki} has a command line of its own: leave --cmdline out`);
   await using source = await openFileSource(uki);
+  const unusable = (problem: string): CmdlineFacts => ({ from: uki, text: '', trials: [], problem });
   try {
-    const text = (await readUki(source))?.cmdline ?? null;
-    if (text !== null) return cmdlineFacts(uki, text);
-    return { from: uki, text: '', trials: [], problem: 'it has no command line: whoever boots it chooses the image' };
+    const image = await readUki(source);
+    const text = image?.cmdline ?? null;
+    return {
+      cmdline:
+        text === null
+          ? unusable('it has no command line: whoever boots it chooses the image')
+          : cmdlineFacts(uki, text),
+      uki: image === null ? null : await ukiFacts(uki, source, image),
+    };
   } catch (error) {
-    return { from: uki, text: '', trials: [], problem: formatProblem(error) };
+    return { cmdline: unusable(formatProblem(error)), uki: null };
+  }
+}
+
+async function ukiFacts(path: string, source: ByteSource, { machine, linux }: Uki): Promise<UkiFacts> {
+  const kernel = sliceSource(source, linux.offset, linux.sizeBytes);
+  const kind = nameFileKind(await kernel.read(0, Math.min(kernel.sizeBytes, KIND_BYTES)));
+  const facts = { path, machine, arch: PE_ARCHES[machine] ?? null };
+  try {
+    const { format, arch } = await parseLinuxImage(kernel);
+    // The stub starts a program with headers of its own: an ELF file or one that is packed as a whole has none.
+    return { ...facts, kernel: { kind, arch: STARTABLE.includes(format) ? arch : null, problem: null } };
+  } catch (error) {
+    return { ...facts, kernel: { kind, arch: null, problem: formatProblem(error) } };
   }
 }
 
@@ -99,5 +125,6 @@ function formatProblem(error: unknown): string {
   return error.message;
 }
 
+const STARTABLE: readonly LinuxImage['format'][] = ['bzimage', 'arm64-image', 'efi-zboot'];
 const MOST_PINS_BYTES = 1024 * 1024;
 const pinsShape = z.record(z.string().regex(/^(?:plain|boot|user) v[12] sha(?:256|512)$/), z.string());

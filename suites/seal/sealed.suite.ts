@@ -5,6 +5,7 @@ import { sealCmdline } from '../../harness/checks/seal/cmdline.ts';
 import { sealDigest } from '../../harness/checks/seal/digest.ts';
 import { sealFormat } from '../../harness/checks/seal/format.ts';
 import { sealImage } from '../../harness/checks/seal/image.ts';
+import { sealKernel } from '../../harness/checks/seal/kernel.ts';
 import { sealObjects } from '../../harness/checks/seal/objects.ts';
 import { sealPassesOver } from '../../harness/checks/seal/passes-over.ts';
 import { sealPins } from '../../harness/checks/seal/pins.ts';
@@ -12,6 +13,7 @@ import { sealRefuses } from '../../harness/checks/seal/refuses.ts';
 import { sealRepository } from '../../harness/checks/seal/repository.ts';
 import { sealSecure } from '../../harness/checks/seal/secure.ts';
 
+claim(sealKernel);
 claim(sealCmdline);
 claim(sealSecure);
 claim(sealImage);

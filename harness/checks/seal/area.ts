@@ -8,6 +8,7 @@ import { sealCmdline } from './cmdline.ts';
 import { sealDigest } from './digest.ts';
 import { sealFormat } from './format.ts';
 import { sealImage } from './image.ts';
+import { sealKernel } from './kernel.ts';
 import { sealObjects } from './objects.ts';
 import { sealPassesOver } from './passes-over.ts';
 import { sealPins } from './pins.ts';
@@ -16,6 +17,7 @@ import { sealRepository } from './repository.ts';
 import { sealSecure } from './secure.ts';
 
 const OF_SEALED = [
+  sealKernel,
   sealCmdline,
   sealSecure,
   sealImage,

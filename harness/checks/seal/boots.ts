@@ -11,7 +11,7 @@ export const sealBoots = defineCheck({
   tier: 'boot',
   per: 'release',
   evidence: 'sealed-boot',
-  after: ['seal/cmdline', 'seal/boot-choice'],
+  after: ['seal/kernel', 'seal/cmdline', 'seal/boot-choice'],
   appliesTo: () => null,
   lacksSubject: ({ lacks }) => lacks,
   check: ({ system, boot }) =>

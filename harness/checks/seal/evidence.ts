@@ -1,3 +1,4 @@
+import type { Arch } from '../../core/arch.ts';
 import type { VerityAlgorithm } from '../../formats/fs-verity.ts';
 import type { DumpDifference } from '../../seal/first-difference.ts';
 import type { ImageFormat } from '../../seal/image/format.ts';
@@ -8,12 +9,29 @@ import type { RepositoryFacts } from '../../seal/repository/repository-facts.ts'
 /** What is known of a sealed target; each part is null when the target has none. */
 export interface SealEvidence {
   readonly cmdline: CmdlineFacts | null;
+  readonly uki: UkiFacts | null;
   readonly image: ImageDigests | null;
   readonly repository: RepositoryFacts | null;
   /** Where the image that a command line names, as the repository has it, parts from the one that was recomputed. */
   readonly differences: readonly { readonly digest: string; readonly difference: DumpDifference }[];
   /** What the image is to be known by, by mode, format and hash: `boot v1 sha256`. */
   readonly pins: Readonly<Record<string, string>> | null;
+}
+
+/** What a unified kernel image is for, and what it starts. */
+export interface UkiFacts {
+  readonly path: string;
+  /** The number of the processor that it runs on, as PE has it, and its name where bootproof knows it. */
+  readonly machine: number;
+  readonly arch: Arch | null;
+  readonly kernel: {
+    /** In words: "an arm64 kernel Image". */
+    readonly kind: string;
+    /** Null when it is nothing that a stub can start. */
+    readonly arch: Arch | null;
+    /** How it contradicts itself, or null. */
+    readonly problem: string | null;
+  };
 }
 
 /** A kernel command line, and the images that a boot with it tries. */

@@ -1,6 +1,7 @@
 import { FormatError } from '../../core/errors.ts';
 import type { Arch } from '../../core/arch.ts';
 import type { ByteSource } from '../byte-source.ts';
+import { PE_ARCHES } from '../pe/pe.ts';
 import type { Payload } from './bzimage.ts';
 import { type Compression, recogniseCompression } from './compression.ts';
 
@@ -33,8 +34,7 @@ export async function parseEfiZboot(source: ByteSource, head: Uint8Array): Promi
   if (compression === undefined) throw new FormatError(ZBOOT, 'the payload is packed in an unknown way', offset);
   const pe = view.getUint32(0x3c, true);
   const machine = pe + 6 <= head.length ? view.getUint16(pe + 4, true) : 0;
-  return { format: 'efi-zboot', arch: PE_MACHINES[machine] ?? null, payload: { offset, sizeBytes, compression } };
+  return { format: 'efi-zboot', arch: PE_ARCHES[machine] ?? null, payload: { offset, sizeBytes, compression } };
 }
 
 const ZBOOT = 'efi-zboot';
-const PE_MACHINES: Readonly<Record<number, Arch>> = { 0xaa64: 'arm64', 0x8664: 'x86_64' };

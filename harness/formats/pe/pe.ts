@@ -1,3 +1,4 @@
+import type { Arch } from '../../core/arch.ts';
 import { FormatError } from '../../core/errors.ts';
 import type { ByteSource } from '../byte-source.ts';
 
@@ -74,6 +75,9 @@ function parseSection(row: Uint8Array, file: { readonly at: number; readonly siz
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
+
+/** `IMAGE_FILE_MACHINE_AMD64` and `_ARM64`. */
+export const PE_ARCHES: Readonly<Record<number, Arch>> = { 0x8664: 'x86_64', 0xaa64: 'arm64' };
 
 const MZ = 0x5a4d;
 const PE = 0x00004550;

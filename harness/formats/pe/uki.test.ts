@@ -22,6 +22,10 @@ test('a unified kernel image gives its parts, texts without what ends them', asy
   expect(bytes.subarray(offset, offset + sizeBytes).equals(Buffer.alloc(700, 7))).toBe(true);
 });
 
+test('an image for arm64 says so', async () => {
+  expect(await readUki(memorySource(smallUki(SECTIONS, 'arm64')))).toMatchObject({ machine: 0xaa64 });
+});
+
 test('of an image with profiles the base counts', async () => {
   const uki = await readUki(memorySource(smallUki([...SECTIONS, ['.profile', 'ID=debug'], ['.cmdline', 'debug']])));
   expect(uki?.cmdline).toBe('quiet composefs=00');

@@ -3,7 +3,7 @@ import { type Arch, ARCHES } from '../../core/arch.ts';
 import { FormatError, HarnessError } from '../../core/errors.ts';
 import { type ByteSource, chunksOf, sliceSource } from '../../formats/byte-source.ts';
 import { parseLinuxImage } from '../../formats/linux-image/linux-image.ts';
-import type { PeSection } from '../../formats/pe/pe.ts';
+import { PE_ARCHES, type PeSection } from '../../formats/pe/pe.ts';
 import { readUki } from '../../formats/pe/uki.ts';
 import type { KnownFile } from '../../guest/guest-spec.ts';
 import { openFileSource } from '../../host/file-source.ts';
@@ -40,7 +40,7 @@ export async function sealedSystem(parts: SealedParts, scratch: string): Promise
     }
     const image = await readUki(source);
     if (image === null) throw new FormatError('uki', 'it is no unified kernel image any more');
-    const arch = known(ARCHES.find((arch) => PE_MACHINES[arch] === image.machine) ?? null, path);
+    const arch = known(PE_ARCHES[image.machine] ?? null, path);
     const linux = await takeOut(source, image.linux, join(scratch, 'linux'));
     const ownInitrd = image.initrd === null ? null : await takeOut(source, image.initrd, join(scratch, 'initrd'));
     return { arch, kernel: linux, initrd: ownInitrd, rootfs: file(rootfs) };
@@ -68,6 +68,3 @@ function known(arch: Arch | null, path: string): Arch {
     { path },
   );
 }
-
-/** `IMAGE_FILE_MACHINE_AMD64` and `_ARM64` (PE/COFF specification). */
-const PE_MACHINES: Readonly<Record<Arch, number>> = { x86_64: 0x8664, arm64: 0xaa64 };
