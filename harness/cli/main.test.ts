@@ -22,6 +22,9 @@ beforeAll(async () => {
   await sparse.truncate(10 * 1024 ** 3);
   await writeFile(join(folder, 'mine.json'), '{}');
   await writeFile(join(folder, 'wrong.json'), '{ "arches": 1, "waivers": 2 }');
+  await mkdir(join(folder, 'lost', 'x86_64'), { recursive: true });
+  await writeFile(join(folder, 'lost', 'x86_64', TARBALL), '');
+  await writeFile(join(folder, 'both.json'), '{ "arches": ["arm64", "x86_64"] }');
   await writeFile(join(folder, 'demanding.json'), '{ "required": ["tarball/name"] }');
 });
 
@@ -69,6 +72,12 @@ test.each<[string, string[], number, RegExp]>([
     ['empty', '--config', 'demanding.json', '--skip', 'tarball'],
     2,
     /requires tarball\/name, which --only or --skip leaves out/,
+  ],
+  [
+    'an architecture that is lost, and that the configuration names',
+    ['lost', '--config', 'both.json', '--tier', 'contract', '--only', 'tarball'],
+    1,
+    /FAIL tarball\/name\[arm64\] .*there is no tarball for arm64/,
   ],
   ['a name that clears the screen', ['\u001b[2Jnope'], 2, /^bootproof: \\u\{1b\}\[2Jnope does not exist/],
   ['a CDN that nobody runs', ['https://127.0.0.1:9'], 3, /nothing answers at https:\/\/127\.0\.0\.1:9/],
