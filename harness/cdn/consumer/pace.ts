@@ -1,3 +1,4 @@
+import { openAwakeTimer } from '../../host/awake-timer.ts';
 import { AssetError } from './asset-error.ts';
 import { SLOWEST_BYTES_PER_SECOND } from './link.ts';
 
@@ -11,15 +12,15 @@ export interface Pace extends Disposable {
 export function watchPace(key: string, stallMs: number, signal: AbortSignal): Pace {
   const controller = new AbortController();
   let seenBytes = 0;
-  const timer = setInterval(() => {
+  const timer = openAwakeTimer(stallMs, () => {
     const wanted = (SLOWEST_BYTES_PER_SECOND * stallMs) / 1_000;
     if (seenBytes < wanted) controller.abort(stalled(key, seenBytes, stallMs));
     seenBytes = 0;
-  }, stallMs);
+  });
   return {
     signal: AbortSignal.any([signal, controller.signal]),
     seen: (bytes) => (seenBytes += bytes),
-    [Symbol.dispose]: () => clearInterval(timer),
+    [Symbol.dispose]: () => timer[Symbol.dispose](),
   };
 }
 

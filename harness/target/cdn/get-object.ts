@@ -5,6 +5,7 @@ import type { Sha256 } from '../../core/digest.ts';
 import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { HttpAnswer, HttpClient } from '../../host/http-client.ts';
 import { freeBytes } from '../../host/spent-bytes.ts';
+import { type Stall, openStall } from './stall.ts';
 
 /** How long one waits for an object. */
 export interface Patience {
@@ -46,12 +47,6 @@ export interface GotObject {
   readonly tls: HttpAnswer['tls'];
 }
 
-/** What ends a request at which no byte comes any more. */
-interface Stall {
-  readonly timer: NodeJS.Timeout;
-  readonly signal: AbortSignal;
-}
-
 /** Asks for a whole object and describes what comes, following redirects within the origin only. Never throws for what the server does, but when `onChunk` does. */
 export async function getObject(url: string, options: GetOptions): Promise<GotObject> {
   const { patience, signal } = options;
@@ -74,9 +69,7 @@ function worthAsking({ ending, status, detail, sizeBytes }: GetSight): string | 
 async function getOnce(url: string, options: GetOptions): Promise<GotObject> {
   const { client, patience, signal, mayLeave = false } = options;
   const redirects: string[] = [];
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), patience.stallMs);
-  const stall: Stall = { timer, signal: controller.signal };
+  using stall = openStall(patience.stallMs);
   const either = AbortSignal.any([signal, stall.signal]);
   const give = (rest: Partial<GetSight>, answer: HttpAnswer | null): GotObject => ({
     sight: { ...NOTHING, redirects, headers: answer === null ? NOTHING.headers : keptHeaders(answer.headers), ...rest },
@@ -101,8 +94,6 @@ async function getOnce(url: string, options: GetOptions): Promise<GotObject> {
     if (stall.signal.aborted) return give({ ending: 'slow', detail: `no answer for ${patience.stallMs} ms` }, null);
     if (!(error instanceof HarnessError)) throw error;
     return give({ ending: 'no answer', detail: reasonOf(error) }, null);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -132,7 +123,7 @@ async function readAnswer(
     return { ending: 'status' };
   }
   const hash = createHash('sha256');
-  const started = performance.now();
+  const startedMs = stall.waitedMs;
   let sizeBytes = 0;
   let isPage = false;
   const give = (ending: GetSight['ending'], detail: string | null = null): Partial<GetSight> => ({
@@ -143,13 +134,13 @@ async function readAnswer(
   });
   try {
     for await (const chunk of answer.body) {
-      stall.timer.refresh();
+      stall.seen();
       if (sizeBytes === 0) isPage = /^\s*<(?:!doctype html|html)/i.test(Buffer.from(chunk.subarray(0, 200)).toString());
       sizeBytes += chunk.length;
       hash.update(chunk);
       await keep(chunk, onChunk);
       freeBytes(chunk);
-      const tookMs = performance.now() - started;
+      const tookMs = stall.waitedMs - startedMs;
       if (sizeBytes > limitBytes) return give('too long', `more than ${limitBytes} bytes`);
       if (tookMs > patience.slowMs && (sizeBytes / tookMs) * 1_000 < patience.bytesPerSecond) {
         return give('slow', `${sizeBytes} bytes in ${Math.round(tookMs)} ms`);

@@ -5,6 +5,7 @@ import type { HttpClient } from '../../host/http-client.ts';
 import type { Layout } from '../../release/layout.ts';
 import { unsafePath } from '../../release/unsafe-path.ts';
 import { type GotObject, type Patience, getObject, keptHeaders } from './get-object.ts';
+import { openStall } from './stall.ts';
 
 /** How a CDN is looked at. */
 export interface CdnLook {
@@ -89,7 +90,8 @@ async function askAgain<T extends { readonly status: number | null }>(
 }
 
 async function seeHead(url: string, { edges: [client], signal, patience }: CdnLook): Promise<HeadSight> {
-  const either = AbortSignal.any([signal, AbortSignal.timeout(patience.stallMs)]);
+  using stall = openStall(patience.stallMs);
+  const either = AbortSignal.any([signal, stall.signal]);
   try {
     const { status, headers, abandon } = await client.ask(url, { method: 'HEAD', signal: either });
     abandon();
@@ -107,7 +109,8 @@ async function seeRange(
   { edges: [client], signal, patience }: CdnLook,
 ): Promise<RangeSight> {
   const asked = `bytes=1-${start.length - 1}`;
-  const either = AbortSignal.any([signal, AbortSignal.timeout(patience.stallMs)]);
+  using stall = openStall(patience.stallMs);
+  const either = AbortSignal.any([signal, stall.signal]);
   try {
     const { status, headers, body, abandon } = await client.ask(url, { headers: { range: asked }, signal: either });
     const chunks: Uint8Array[] = [];

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { openAwakeTimer } from './awake-timer.ts';
+
+test('a period ends after its time, and again after the same', async () => {
+  let periods = 0;
+  using timer = openAwakeTimer(50, () => (periods += 1));
+  while (periods < 2) await sleep(5);
+  expect(timer.awakeMs).toBeGreaterThanOrEqual(100);
+});
+
+test('a process that was held up has not waited', async () => {
+  let periods = 0;
+  using timer = openAwakeTimer(200, () => (periods += 1));
+  const until = performance.now() + 600;
+  while (performance.now() < until);
+  await sleep(1);
+  expect(periods).toBe(0);
+  expect(timer.awakeMs).toBeLessThan(200);
+});
+
+test('what restarts in time never ends', async () => {
+  let periods = 0;
+  using timer = openAwakeTimer(300, () => (periods += 1));
+  while (timer.awakeMs < 660) {
+    timer.restart();
+    await sleep(5);
+  }
+  expect(periods).toBe(0);
+});
