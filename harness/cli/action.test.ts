@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { smallRelease } from '../../fixtures/releases/small-release.ts';
 import { rebuild } from '../faults/rebuild.ts';
+import { digestOfBytes } from '../formats/bytes-digest.ts';
 import { INSTALLATION } from '../host/installation.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { COMMANDS } from './command-table.ts';
@@ -24,8 +25,12 @@ const action = parse(await readFile(join(INSTALLATION, 'action.yml'), 'utf8')) a
   readonly runs: { readonly steps: readonly Step[] };
 };
 const signoff = parse(await readFile(join(INSTALLATION, '.github/workflows/signoff.yml'), 'utf8')) as {
-  readonly jobs: { readonly signoff: { readonly steps: readonly Step[] } };
+  readonly permissions: object;
+  readonly jobs: Readonly<
+    Record<'signoff' | 'sign', { readonly permissions?: object; readonly steps: readonly Step[] }>
+  >;
 };
+const signoffSteps = Object.values(signoff.jobs).flatMap(({ steps }) => steps);
 
 test('the action judges a release, keeps its report and hands out the verdict', { timeout: 120_000 }, async () => {
   await using folder = await makeTemporaryFolder('action');
@@ -67,25 +72,41 @@ test('the action judges a shard, and makes one verdict of all that are there', {
   expect(await judge({ merge: 'shards', report: 'merged' })).toMatch(/^0 verdict=pass verdict {3}PASS/);
 });
 
-test('what the sign-off workflow signs with is gone afterwards, and a run that may not be signed fails it', async () => {
+test('the sign-off workflow signs the run that was judged, by key or identity, and leaves no key behind', async () => {
   await using folder = await makeTemporaryFolder('action');
   const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   await mkdir(join(folder.path, 'evidence'));
-  const step = signoff.jobs.signoff.steps.find(({ name }) => name === 'Sign the run');
-  const { exitCode, stderr } = await runStep(step, folder.path, () => key);
-  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/evidence is no run/)]);
-  await expect(readFile(join(folder.path, 'signing.key'))).rejects.toThrow('ENOENT');
+  await writeFile(join(folder.path, 'evidence', 'events.ndjson'), 'no event');
+  const step = signoff.jobs.sign.steps.find(({ name }) => name === 'Sign the run');
+  const sign = async (secret: string, log: string): Promise<[number | undefined, string]> => {
+    const { exitCode, stdout, stderr } = await runStep(step, folder.path, (expression) =>
+      expression === 'secrets.SIGNING_KEY' ? secret : log,
+    );
+    await expect(readFile(join(folder.path, 'signing.key'))).rejects.toThrow('ENOENT');
+    return [exitCode, stdout + stderr];
+  };
+  const log = `${digestOfBytes(Buffer.from('no event'))}  -`;
+  expect(await sign(key, log)).toEqual([3, expect.stringMatching(/evidence holds no run that can be shown/)]);
+  expect(await sign('', log)).toEqual([3, expect.stringMatching(/evidence holds no run that can be shown/)]);
+  expect(await sign(key, log.replace(/^./, 'x'))).toEqual([1, '::error::this is not the run that was judged']);
+  expect(step?.run).toMatch(/\[ -z "\$SIGNING_KEY" \]; then\n.* --keyless\n/);
+});
+
+test('neither key nor identity is where the sign-off workflow boots a release', () => {
+  expect([signoff.permissions, signoff.jobs.signoff.permissions]).toEqual([{ contents: 'read' }, undefined]);
+  expect(JSON.stringify(signoff.jobs.signoff)).not.toContain('secrets.');
+  expect(signoff.jobs.sign.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+  expect(signoff.jobs.sign.steps.flatMap(({ run = '' }) => /bootproof\.mjs (\S+)/.exec(run)?.[1] ?? [])).toEqual([
+    'signoff',
+  ]);
 });
 
 test('the sign-off workflow runs the bootproof that it belongs to, whoever calls it', () => {
-  const { steps } = signoff.jobs.signoff;
-  const checkout = steps.find(({ uses = '' }) => uses.startsWith('actions/checkout@'));
+  const checkouts = signoffSteps.filter(({ uses = '' }) => uses.startsWith('actions/checkout@'));
   // Without these, a caller's own repository is checked out, and its own `npm start` would be the judge.
-  expect(checkout?.with).toMatchObject({
-    repository: '${{ job.workflow_repository }}',
-    ref: '${{ job.workflow_sha }}',
-  });
-  expect(steps.filter(({ run = '' }) => /\bnp[mx]\b/.test(run))).toEqual([]);
+  const own = { repository: '${{ job.workflow_repository }}', ref: '${{ job.workflow_sha }}' };
+  expect(checkouts.map((step) => step.with)).toMatchObject([own, own]);
+  expect(signoffSteps.filter(({ run = '' }) => /\bnp[mx]\b/.test(run))).toEqual([]);
 });
 
 test('the sign-off workflow judges the demo release for nobody else', async () => {
@@ -96,7 +117,7 @@ test('the sign-off workflow judges the demo release for nobody else', async () =
 });
 
 test('every flag in action and workflow is one of the command', () => {
-  const scripts = [...action.runs.steps, ...signoff.jobs.signoff.steps].flatMap(({ run = '' }) => run.split('\n'));
+  const scripts = [...action.runs.steps, ...signoffSteps].flatMap(({ run = '' }) => run.split('\n'));
   const used = scripts
     .filter((line) => /bootproof|npm start|:\+/.test(line))
     .flatMap((line) => line.match(/--[a-z-]+/g) ?? []);
@@ -117,7 +138,7 @@ async function runStep(step: Step | undefined, folder: string, valueOf: (express
   const variables = Object.fromEntries(Object.entries(step?.env ?? {}).map(([name, value]) => [name, fill(value)]));
   const script = (step?.run ?? '')
     .replaceAll('/tmp/', `${folder}/`)
-    .replace('node harness/cli/bootproof.mjs', `node ${BOOTPROOF}`);
+    .replaceAll('node harness/cli/bootproof.mjs', `node ${BOOTPROOF}`);
   await writeFile(join(folder, 'output'), '');
   return execa('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
     cwd: folder,

@@ -1,58 +1,71 @@
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { kindOf } from '../../host/files.ts';
-import { isConfined } from '../../release/unsafe-path.ts';
-import type { RunStarted } from '../../report/run-event.ts';
 import { readRun, type RunRecord } from '../../report/run-record.ts';
 import { checkFiles, checkRun, checkStatement } from '../../report/signoff/check-signoff.ts';
-import { keyIdOf, readPublicKey } from '../../report/signoff/keys.ts';
-import { readSignoff, signoffOf } from '../../report/signoff/signoff-file.ts';
+import { readSignoff, SIGNOFF_FILES } from '../../report/signoff/signoff-file.ts';
 import type { Statement } from '../../report/signoff/statement.ts';
+import { checkNothingElse } from '../../report/signoff/unsigned-files.ts';
 import type { CommandContext } from '../context.ts';
+import { type FilesAtHand, filesAt, filesOfRun } from '../files-at-hand.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { openOutput } from '../output.ts';
 import { runFolderOf } from '../run-name.ts';
+import { type AskedSignatory, readSignatory } from '../signatory-flags.ts';
 
 /** `bootproof signoff verify`: 0 when the sign-off holds for the bytes at hand, 1 when it does not. */
 export async function runSignoffVerify(given: Given, context: CommandContext): Promise<number> {
   const output = await openOutput(given, context);
-  const key = await readPublicKey(requireText(given, 'key', 'name the public key of whoever signed'));
+  const asked = await readSignatory(given, context);
   const demands = { now: new Date(), maxAgeMs: maxAgeOf(given), required: listOf(textOf(given, 'require')) };
-  const { file, run } = await findSignoff(given.args[0] ?? '', context);
-  const read = await readSignoff(file, key);
+  const { file, run } = await findSignoff(given.args[0] ?? '', asked, context);
+  const read = await readSignoff(file, asked.signatory);
   if ('problem' in read) return give([read.problem], null, 0);
-  const { statement } = read;
-  const bytes = await checkBytes(statement, run, given, context);
-  const own = run === null ? [] : checkRun(statement, run.result);
-  return give([...checkStatement(statement, demands), ...own, ...bytes.problems], statement, bytes.agree);
+  const bytes = await checkBytes(read.statement, { file, run }, given, context);
+  const own = run === null ? [] : checkRun(read.statement, run.result);
+  return give([...checkStatement(read.statement, demands), ...own, ...bytes.problems], read, bytes.agree);
 
-  async function give(problems: string[], signed: Statement | null, agree: number): Promise<number> {
+  async function give(problems: string[], signed: SignedStatement | null, agree: number): Promise<number> {
     const holds = problems.length === 0;
-    const facts = signed === null ? {} : { result: signed.predicate.result, finishedOn: signed.predicate.finishedOn };
-    await output.give({ file, holds, problems, keyId: keyIdOf(key), agree, ...facts }, [
+    const { predicate } = signed?.statement ?? {};
+    const facts = predicate === undefined ? {} : { result: predicate.result, finishedOn: predicate.finishedOn };
+    await output.give({ file, holds, problems, ...asked.signatory.facts, agree, ...facts }, [
       ...problems.map((problem) => `FAIL  ${problem}`),
-      ...(signed?.predicate.waivers ?? []).map(({ check, waiver }) => `waived    ${check}: ${waiver}`),
+      ...(predicate?.waivers ?? []).map(({ check, waiver }) => `waived    ${check}: ${waiver}`),
       `sign-off  ${file}`,
       holds && signed !== null
-        ? `holds     signed with the key ${keyIdOf(key).slice(0, 16)}… for a run of ${signed.predicate.finishedOn}; ${String(agree)} files are the signed ones`
+        ? `holds     signed with ${signed.signer} for a run of ${signed.statement.predicate.finishedOn}; ${String(agree)} files are the signed ones`
         : 'does not hold',
     ]);
     return holds ? 0 : 1;
   }
 }
 
-/** The sign-off that was named, with its run when it stands in a run's folder. */
-async function findSignoff(name: string, { places }: CommandContext): Promise<{ file: string; run: RunRecord | null }> {
+interface SignedStatement {
+  readonly statement: Statement;
+  readonly signer: string;
+}
+
+interface FoundSignoff {
+  readonly file: string;
+  /** The run that it is of, when it stands in a run's folder. */
+  readonly run: RunRecord | null;
+}
+
+async function findSignoff(name: string, { kind }: AskedSignatory, { places }: CommandContext): Promise<FoundSignoff> {
   if ((await kindOf(name)) === 'file') return { file: name, run: null };
   const folder = await runFolderOf(name, places);
-  const file = signoffOf(folder);
+  const file = join(folder, SIGNOFF_FILES[kind]);
   if ((await kindOf(file)) === 'file') return { file, run: await readRun(folder) };
-  throw new UsageError(`${folder} holds no sign-off: make one with \`bootproof signoff create ${name} --key FILE\``);
+  const flag = kind === 'key' ? '--key FILE' : '--keyless';
+  throw new UsageError(
+    `${folder} holds no ${SIGNOFF_FILES[kind]}: make one with \`bootproof signoff create ${name} ${flag}\``,
+  );
 }
 
 async function checkBytes(
   statement: Statement,
-  run: RunRecord | null,
+  { file, run }: FoundSignoff,
   given: Given,
   context: CommandContext,
 ): Promise<{ agree: number; problems: string[] }> {
@@ -61,25 +74,20 @@ async function checkBytes(
     const { checkServed } = await import('../served-digests.ts');
     return checkServed(statement, against, textOf(given, 'release') ?? null, context);
   }
-  if (against !== undefined) return checkFiles(statement, fileIn(against, (await kindOf(against)) === 'folder'));
-  if (run !== null) return checkFiles(statement, fileOfRun(run.started.invocation));
+  if (against !== undefined) return checkAtHand(statement, await filesAt(against), file);
+  if (run !== null) return checkAtHand(statement, filesOfRun(run.started), file);
   throw new UsageError('--against is missing: name the release whose bytes are to be the signed ones');
 }
 
-/** A tarball of its own is known by its name; of whatever else was signed with it nothing is at hand. */
-function fileIn(where: string, isFolder: boolean): (name: string) => string | null {
-  if (!isFolder) return (name) => (basename(name) === basename(where) ? where : null);
-  return (name) => (isConfined(name) ? join(where, name) : null);
-}
-
-function fileOfRun({ folder, files }: RunStarted['invocation']): (name: string) => string | null {
-  const [first] = Object.entries(files);
-  // A binary stands beside the files that the run knew before it looked: below the folder that their names start from.
-  const root = first === undefined ? null : first[1].slice(0, -first[0].length);
-  return (name) => {
-    const known = files[name] ?? (root === null || !isConfined(name) ? null : join(root, name));
-    return known === null ? null : resolve(folder, known);
-  };
+/** Every signed file must be there as it was signed, and in a release folder nothing else. */
+async function checkAtHand(
+  statement: Statement,
+  { folder, fileOf }: FilesAtHand,
+  signoff: string,
+): Promise<{ agree: number; problems: string[] }> {
+  const { agree, problems } = await checkFiles(statement, fileOf);
+  const others = folder === null ? [] : await checkNothingElse(folder, statement, signoff);
+  return { agree, problems: [...problems, ...others] };
 }
 
 function maxAgeOf(given: Given): number | null {
@@ -92,10 +100,4 @@ function maxAgeOf(given: Given): number | null {
 
 function listOf(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').map((name) => name.trim());
-}
-
-function requireText(given: Given, name: string, next: string): string {
-  const text = textOf(given, name);
-  if (text === undefined) throw new UsageError(`--${name} is missing: ${next}`);
-  return text;
 }

@@ -37,7 +37,9 @@ export function signEnvelope(payload: Uint8Array, payloadType: string, privateKe
  */
 export function parseEnvelope(bytes: Uint8Array): Envelope {
   try {
-    return envelopeSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (isBundle(json)) throw new Error('it is a bundle of sigstore: demand it with --identity and --issuer');
+    return envelopeSchema.parse(json);
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
     const problem = issue === undefined ? messageOf(error) : `${issue.path.join('.') || 'it'}: ${issue.message}`;
@@ -65,4 +67,8 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Buffe
     Buffer.from(` ${String(payload.length)} `),
     payload,
   ]);
+}
+
+function isBundle(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'verificationMaterial' in json;
 }

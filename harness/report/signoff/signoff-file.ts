@@ -1,51 +1,54 @@
-import type { KeyObject } from 'node:crypto';
-import { join } from 'node:path';
 import { FormatError, UsageError } from '../../core/errors.ts';
 import { kindOf, readBounded, writeAtomic } from '../../host/files.ts';
 import type { Result } from '../result.ts';
-import { openEnvelope, parseEnvelope, PAYLOAD_TYPE, signEnvelope } from './dsse.ts';
+import { PAYLOAD_TYPE } from './dsse.ts';
+import type { Signatory, Signer } from './signatory.ts';
 import { parseStatement, type Statement, statementOf } from './statement.ts';
 import { whyUnsignable } from './unsignable.ts';
 
-/** Where the sign-off of a kept run stands, unless it is told otherwise. */
-export function signoffOf(runFolder: string): string {
-  return join(runFolder, 'signoff.dsse.json');
-}
+/** The names that sign-offs of kept runs have: those that a key signed, and the bundles of sigstore. */
+export const SIGNOFF_FILES = { key: 'signoff.dsse.json', identity: 'signoff.sigstore.json' } as const;
 
 /**
  * Signs a run off into a file.
  *
+ * @param others more reasons against it, which are not in the run.
  * @throws {UsageError} with every reason why the run cannot be signed, or when the file is there already: a sign-off is
  * never written over.
  */
-export async function writeSignoff(path: string, result: Result, privateKey: KeyObject): Promise<Statement> {
-  const reasons = whyUnsignable(result);
+export async function writeSignoff(
+  path: string,
+  result: Result,
+  sign: Signer,
+  others: readonly string[] = [],
+): Promise<Statement> {
+  const reasons = [...whyUnsignable(result), ...others];
   if (reasons.length > 0) throw new UsageError(`this run cannot be signed off: ${reasons.join('; ')}`);
   if ((await kindOf(path)) !== 'missing') {
     throw new UsageError(`${path} exists: a sign-off is not written over; name another file with --out`);
   }
   const statement = statementOf(result);
-  const envelope = signEnvelope(Buffer.from(JSON.stringify(statement)), PAYLOAD_TYPE, privateKey);
-  await writeAtomic(path, `${JSON.stringify(envelope, null, 2)}\n`);
+  const signed = await sign(Buffer.from(JSON.stringify(statement)), PAYLOAD_TYPE);
+  await writeAtomic(path, `${JSON.stringify(signed, null, 2)}\n`);
   return statement;
 }
 
-/** What a file says that was signed; or the one sentence that tells why it is not to be believed. */
-export type ReadSignoff = { readonly statement: Statement } | { readonly problem: string };
+/** What a file says that was signed, and by whom in words; or the one sentence that tells why it is not to be believed. */
+export type ReadSignoff = { readonly statement: Statement; readonly signer: string } | { readonly problem: string };
 
 /**
  * Reads a sign-off and checks who signed it.
  *
  * @throws {HarnessError} `BOOTPROOF_UNREADABLE`, `BOOTPROOF_TOO_LARGE`.
  */
-export async function readSignoff(path: string, publicKey: KeyObject): Promise<ReadSignoff> {
+export async function readSignoff(path: string, signatory: Signatory): Promise<ReadSignoff> {
   const bytes = await readBounded(path, LIMIT_BYTES);
   try {
-    const envelope = parseEnvelope(bytes);
-    const payload = openEnvelope(envelope, publicKey);
-    if (payload === null) return { problem: 'no signature in it was made with this key over these bytes' };
-    if (envelope.payloadType !== PAYLOAD_TYPE) return { problem: `it signs something else: ${envelope.payloadType}` };
-    return { statement: parseStatement(payload) };
+    const opened = signatory.open(bytes);
+    if ('problem' in opened) return opened;
+    const { payload, payloadType, signer } = opened;
+    if (payloadType !== PAYLOAD_TYPE) return { problem: `it signs something else: ${payloadType}` };
+    return { statement: parseStatement(payload), signer };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return { problem: error.message };

@@ -5,11 +5,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { digestOfBytes } from '../../formats/bytes-digest.ts';
-import { type Result, resultSchema } from '../result.ts';
+import type { Result } from '../result.ts';
 import { checkFiles, checkRun, checkStatement } from './check-signoff.ts';
 import { preAuthEncoding } from './dsse.ts';
 import { readPrivateKey, readPublicKey } from './keys.ts';
+import { signableRun } from './signable-samples.ts';
+import { keySignatory, keySigner } from './signatory.ts';
 import { readSignoff, writeSignoff } from './signoff-file.ts';
 import { statementOf } from './statement.ts';
 import { whyUnsignable } from './unsignable.ts';
@@ -30,8 +31,11 @@ test.each([
 ])('what %s signs is read back, by another implementation of DSSE too', async (_name, generate) => {
   const { privateKey, publicKey } = generate();
   const file = join(folder, 'signoff.json');
-  const statement = await writeSignoff(file, run(), await keyFile(privateKey));
-  expect(await readSignoff(file, await publicFile(publicKey))).toEqual({ statement });
+  const statement = await writeSignoff(file, signableRun(), keySigner(await keyFile(privateKey)));
+  expect(await readSignoff(file, keySignatory(await publicFile(publicKey)))).toEqual({
+    statement,
+    signer: expect.stringMatching(/^the key [0-9a-f]{16}…$/) as unknown,
+  });
   const { payload, payloadType, signatures } = JSON.parse(await readFile(file, 'utf8')) as Record<string, string> & {
     signatures: { sig: string }[];
   };
@@ -53,14 +57,14 @@ test('the bytes that are signed are those that another implementation signs', ()
 test('a changed character anywhere in a sign-off is noticed, and so is another key', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const file = join(folder, 'signoff.json');
-  const statement = await writeSignoff(file, run(), privateKey);
+  const statement = await writeSignoff(file, signableRun(), keySigner(privateKey));
   const text = await readFile(file);
   await fc.assert(
     fc.asyncProperty(fc.nat(text.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
       const changed = Buffer.from(text);
       changed[at] = (changed[at] ?? 0) ^ flip;
       await writeFile(file, changed);
-      const read = await readSignoff(file, publicKey);
+      const read = await readSignoff(file, keySignatory(publicKey));
       // White space and the key's id are outside of what is signed: what they leave is the same statement, or refused.
       if ('statement' in read) expect(read.statement).toEqual(statement);
       else expect(read.problem).not.toBe('');
@@ -69,35 +73,39 @@ test('a changed character anywhere in a sign-off is noticed, and so is another k
   );
   await writeFile(file, text);
   const { publicKey: other } = generateKeyPairSync('ed25519');
-  expect(await readSignoff(file, other)).toEqual({
+  expect(await readSignoff(file, keySignatory(other))).toEqual({
     problem: 'no signature in it was made with this key over these bytes',
   });
 });
 
 test('a sign-off is not written over', async () => {
   const { privateKey } = generateKeyPairSync('ed25519');
-  await writeSignoff(join(folder, 's'), run(), privateKey);
-  await expect(writeSignoff(join(folder, 's'), run(), privateKey)).rejects.toThrow(/exists: a sign-off is not written/);
+  await writeSignoff(join(folder, 's'), signableRun(), keySigner(privateKey));
+  await expect(writeSignoff(join(folder, 's'), signableRun(), keySigner(privateKey))).rejects.toThrow(
+    /exists: a sign-off is not written/,
+  );
 });
 
 test.each<[Partial<Result>, RegExp]>([
   [{ verdict: 'fail' }, /its verdict is fail \(0 checks\)/],
   [{ verdict: 'blocked' }, /its verdict is blocked/],
   [{ partial: true }, /it did not come to its end/],
-  [{ scope: { ...run().scope, tier: 'boot' } }, /its tier is boot: a sign-off needs `--tier full`/],
-  [{ scope: { ...run().scope, only: ['boot'], complete: false } }, /it judged only boot/],
-  [{ scope: { ...run().scope, skip: ['fex'], complete: false } }, /it left out fex/],
-  [{ scope: { ...run().scope, complete: false } }, /a part of the release was left out/],
+  [{ scope: { ...signableRun().scope, tier: 'boot' } }, /its tier is boot: a sign-off needs `--tier full`/],
+  [{ scope: { ...signableRun().scope, only: ['boot'], complete: false } }, /it judged only boot/],
+  [{ scope: { ...signableRun().scope, skip: ['fex'], complete: false } }, /it left out fex/],
+  [{ scope: { ...signableRun().scope, complete: false } }, /a part of the release was left out/],
   [{ artifacts: [] }, /it looked at no artifact/],
 ])('a run with %j cannot be signed off', async (change, reason) => {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const result = { ...run(), ...change };
+  const result = { ...signableRun(), ...change };
   expect(whyUnsignable(result).join('; ')).toMatch(reason);
-  await expect(writeSignoff(join(folder, 's'), result, privateKey)).rejects.toThrow(/this run cannot be signed off: /);
+  await expect(writeSignoff(join(folder, 's'), result, keySigner(privateKey))).rejects.toThrow(
+    /this run cannot be signed off: /,
+  );
 });
 
 test('age, required checks and waivers are held against the statement', () => {
-  const statement = statementOf(run());
+  const statement = statementOf(signableRun());
   const now = new Date('2026-11-22T00:00:10Z');
   const demand = (maxAgeMs: number | null, required: string[]): string[] =>
     checkStatement(statement, { now, maxAgeMs, required });
@@ -113,21 +121,25 @@ test('age, required checks and waivers are held against the statement', () => {
 test('files are held against what was signed, and what stands in a tarball goes with it', async () => {
   await writeFile(join(folder, 'a.tar.gz'), 'tarball');
   const at = (name: string): string => join(folder, name);
-  expect(await checkFiles(statementOf(run()), at)).toEqual({ agree: 1, problems: [] });
+  expect(await checkFiles(statementOf(signableRun()), at)).toEqual({ agree: 1, problems: [] });
   await writeFile(join(folder, 'a.tar.gz'), 'Tarball');
-  expect(await checkFiles(statementOf(run()), at)).toMatchObject({
+  expect(await checkFiles(statementOf(signableRun()), at)).toMatchObject({
     agree: 0,
     problems: [expect.stringMatching(/^a\.tar\.gz is not what was signed/)],
   });
-  expect((await checkFiles(statementOf(run()), () => null)).problems).toEqual(['a.tar.gz was signed and is not there']);
+  expect((await checkFiles(statementOf(signableRun()), () => null)).problems).toEqual([
+    'a.tar.gz was signed and is not there',
+  ]);
 });
 
 test('a run that was changed after it was signed is told from the signed one', () => {
-  const statement = statementOf(run());
-  expect(checkRun(statement, run())).toEqual([]);
-  const [first, ...rest] = run().checks;
+  const statement = statementOf(signableRun());
+  expect(checkRun(statement, signableRun())).toEqual([]);
+  const [first, ...rest] = signableRun().checks;
   if (first === undefined) throw new Error('the run has checks');
-  expect(checkRun(statement, { ...run(), checks: [{ ...first, status: 'not-applicable' }, ...rest] })).toHaveLength(1);
+  expect(
+    checkRun(statement, { ...signableRun(), checks: [{ ...first, status: 'not-applicable' }, ...rest] }),
+  ).toHaveLength(1);
 });
 
 test.each<[string, () => string, RegExp]>([
@@ -159,31 +171,4 @@ async function publicFile(key: KeyObject): Promise<KeyObject> {
 
 function pem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
-}
-
-/** A run that may be signed, with a waiver. */
-function run(): Result {
-  const check = { findings: [], durationMs: 1, evidence: [] };
-  return resultSchema.parse({
-    schema: 1,
-    tool: { name: 'bootproof', version: '0.1.0' },
-    target: { name: 'dist', kind: 'release folder', from: 'the argument' },
-    scope: { tier: 'full', arches: ['x86_64'], only: [], skip: [], complete: true },
-    verdict: 'pass',
-    startedAt: '2026-11-21T12:00:00.000Z',
-    durationMs: 60_000,
-    host: { platform: 'linux', arch: 'x64', cpus: 2, memoryMiB: 1024, node: 'v24.0.0' },
-    tools: [],
-    boots: [],
-    artifacts: [
-      { path: 'a.tar.gz', sha256: digestOfBytes(Buffer.from('tarball')), size: 7 },
-      { path: 'a.tar.gz: kernel', sha256: 'b'.repeat(64), size: 7 },
-    ],
-    runFolder: '/run',
-    checks: [
-      { ...check, id: 'tarball/members', arch: 'x86_64', status: 'pass' },
-      { ...check, id: 'boot/init', arch: 'x86_64', status: 'pass' },
-      { ...check, id: 'boot/console', arch: 'x86_64', status: 'waived', waiver: 'known (BOOT-1, until 2027-01-01)' },
-    ],
-  });
 }
