@@ -44,7 +44,7 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
   const setting = SETTINGS[scenario];
   const watch = new BootWatch({ nonce: guest.nonce, accelerator: spec.accelerator.kind, scenario, ...limits });
   const { shareRoom } = guest;
-  const before = shareRoom === null ? null : await measureShare(shareRoom);
+  const before = shareRoom === null ? null : measureShare(shareRoom);
   let entries = before?.entries;
   limits.signal.throwIfAborted();
   const startedAt = performance.now();
@@ -53,10 +53,11 @@ export async function runGuest(guest: PreparedGuest, spec: GuestSpec, limits: Ru
   await using qemu = await launchQemu(guest.program, guest.qemu);
   const feeds = await openFeeds(qemu, watch, spec, now);
   const questioner = setting.debugConsole ? questionShell(qemu, watch, guest.nonce, !setting.share) : null;
-  const stopped = await waitForEnd(qemu, limits.signal, async (tick) => {
+  const stopped = await waitForEnd(qemu, limits.signal, (tick, lateMs) => {
+    if (lateMs > LATE_MS) watch.heldUp(lateMs);
     questioner?.tick(now());
     if (shareRoom !== null && before !== null && tick % SHARE_TICKS === 0) {
-      const use = await measureShare(shareRoom, before);
+      const use = measureShare(shareRoom, before);
       if (isOverfull(use, before)) return { kind: 'share-full' };
       // A guest without a console that works still writes here.
       if (use.entries !== entries) watch.heard(now());
@@ -84,16 +85,20 @@ async function openFeeds(qemu: RunningQemu, watch: BootWatch, spec: GuestSpec, n
   );
 }
 
-/** Waits until the guest has ended or `stopReason` gives a reason to end it. Whether QEMU lives is always asked first. */
+/**
+ * Waits until the guest has ended or `stopReason` gives a reason to end it. Whether QEMU lives is always asked first.
+ * Timers fire before sockets are read: a tick that comes late knows nothing yet of what the guest said meanwhile.
+ */
 async function waitForEnd(
   qemu: RunningQemu,
   signal: AbortSignal,
-  stopReason: (tick: number) => Promise<GuestStop | null>,
+  stopReason: (tick: number, lateMs: number) => GuestStop | null,
 ): Promise<GuestStop | null> {
   const ended = qemu.ended.then(() => true);
   for (let tick = 0; !signal.aborted; tick += 1) {
+    const sleptAt = performance.now();
     if (await Promise.race([ended, sleep(TICK_MS, false)])) return null;
-    const reason = await stopReason(tick);
+    const reason = stopReason(tick, performance.now() - sleptAt - TICK_MS);
     if (reason === null) continue;
     // A dying kernel is still writing down why, and a dying QEMU too.
     const dying = reason.kind === 'dead' || reason.kind === 'host-trouble';
@@ -123,6 +128,8 @@ const GUEST_ENDS: Readonly<Record<string, 'powered-off' | 'reset'>> = {
 
 const CONSOLE_LIMIT_BYTES = 16 * 1024 * 1024;
 const TICK_MS = 25;
+/** A machine under load wakes a process somewhat late; beyond this the process or the whole machine stood still. */
+const LATE_MS = 250;
 /** The share is measured about four times a second. */
 const SHARE_TICKS = 10;
 const LAST_WORDS_MS = 300;

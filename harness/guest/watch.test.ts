@@ -99,6 +99,16 @@ test('silence counts from the last new line, by the limit of the stage', () => {
   expect(watchOf().stopReason(61_000)?.kind).toBe('silent');
 });
 
+test('a guest is not called silent, nor its time spent, while whoever feeds the watch is held up', () => {
+  const watch = watchOf();
+  watch.heldUp(60_000);
+  expect(watch.stopReason(61_000)).toBeNull();
+  expect(watch.stopReason(68_000)?.kind).toBe('silent');
+  watch.heard(119_000);
+  expect(watch.stopReason(119_500)).toBeNull();
+  expect(watch.stopReason(120_500)).toEqual({ kind: 'timed-out' });
+});
+
 test('no bytes prove userspace without the nonce, however they are cut', () => {
   const pieces = fc.array(fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.constant(Buffer.from('bootproof init\n'))));
   fc.assert(

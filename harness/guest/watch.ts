@@ -50,6 +50,7 @@ export class BootWatch {
   #dead: RuleHit | null = null;
   #initOutput: ScannedLine | null = null;
   #lastNewsMs = 0;
+  #heldUpMs = 0;
   #flood: number | null = null;
 
   constructor(options: WatchOptions) {
@@ -99,6 +100,12 @@ export class BootWatch {
     this.#lastNewsMs = atMs;
   }
 
+  /** Notes for how long whoever feeds it could not: the guest is not to blame for that silence. */
+  heldUp(ms: number): void {
+    this.#heldUpMs += ms;
+    this.#lastNewsMs += ms;
+  }
+
   /** Notes that more came than is looked at. */
   overflow(limitBytes: number): void {
     this.#flood ??= limitBytes;
@@ -129,7 +136,7 @@ export class BootWatch {
     if (this.#flood !== null) return { kind: 'flood', limitBytes: this.#flood };
     const silentMs = nowMs - this.#lastNewsMs;
     if (silentMs > this.#options.silenceMs[this.stage]) return { kind: 'silent', silentMs };
-    return nowMs > this.#options.timeoutMs ? { kind: 'timed-out' } : null;
+    return nowMs - this.#heldUpMs > this.#options.timeoutMs ? { kind: 'timed-out' } : null;
   }
 
   /** A guest that says the same over and over, counting perhaps, comes no further than one that says nothing. */
