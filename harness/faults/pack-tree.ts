@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { digestOfBytes } from '../formats/bytes-digest.ts';
-import { readBounded } from '../host/files.ts';
+import { readBounded, writeNew } from '../host/files.ts';
 import { run } from '../host/process.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { requireTool } from '../host/tool.ts';
@@ -22,6 +22,8 @@ export const CONTRACT_FLAGS: readonly string[] = ['-x-1', '-zlz4hc'];
  */
 export async function packTree(tree: RootfsTree, flags: readonly string[] = CONTRACT_FLAGS): Promise<Buffer> {
   const tar = renderTar(entriesOf(tree));
+  // Large trees are those of guests, each of which is another one: to keep them would only fill the memory.
+  if (tar.length > LARGE_BYTES) return pack(tar, flags);
   const key = `${digestOfBytes(tar)} ${flags.join(' ')}`;
   const image = packed.get(key) ?? pack(tar, flags);
   if (packed.size >= MOST_PACKED) packed.clear();
@@ -31,6 +33,7 @@ export async function packTree(tree: RootfsTree, flags: readonly string[] = CONT
 
 const packed = new Map<string, Promise<Buffer>>();
 const MOST_PACKED = 8;
+const LARGE_BYTES = 8 * 1024 * 1024;
 
 /** A tree as entries of an archive: folders before what they hold, hard links behind what they name. */
 export function entriesOf(tree: RootfsTree): RawEntry[] {
@@ -47,13 +50,15 @@ export function entriesOf(tree: RootfsTree): RawEntry[] {
 async function pack(tar: Buffer, flags: readonly string[]): Promise<Buffer> {
   requireTool('mkfs.erofs');
   await using scratch = await makeTemporaryFolder('tree');
-  const script = `mkdir root && tar -xpf - --same-owner --numeric-owner --xattrs --xattrs-include='*' -C root &&
+  // A file, not a pipe: an archive of a whole system is copied less often on its way.
+  await writeNew(join(scratch.path, 'tree.tar'), tar);
+  const script = `mkdir root && tar -xpf tree.tar --same-owner --numeric-owner --xattrs --xattrs-include='*' -C root &&
     exec mkfs.erofs "$@" -T0 -U${TREE_UUID} image root`;
   const command = ['-ec', script, 'sh', ...flags];
   // Only root may make device nodes and give files away; fakeroot lets mkfs.erofs see what is not there.
   const [program, args] = isRoot() ? [requireTool('sh'), command] : [requireTool('fakeroot'), ['sh', ...command]];
   const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
-  await run(program, args, { cwd: scratch.path, input: tar, env: { LC_ALL: 'C', PATH: path } });
+  await run(program, args, { cwd: scratch.path, env: { LC_ALL: 'C', PATH: path } });
   return await readBounded(join(scratch.path, 'image'), DEFAULT_LIMITS.rootfsBytes);
 }
 

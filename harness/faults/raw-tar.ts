@@ -32,7 +32,7 @@ export function renderTar(entries: readonly RawEntry[], endBlocks = 2): Buffer {
   return Buffer.concat([...entries.flatMap(renderEntry), Buffer.alloc(endBlocks * BLOCK_BYTES)]);
 }
 
-function renderEntry(entry: RawEntry): Buffer[] {
+function renderEntry(entry: RawEntry): Uint8Array[] {
   const { name, data = new Uint8Array(), pax = [], globalPax = [], longName } = entry;
   return [
     ...(globalPax.length > 0 ? renderEntry({ name: 'pax_global_header', type: 'g', data: renderPax(globalPax) }) : []),
@@ -43,7 +43,8 @@ function renderEntry(entry: RawEntry): Buffer[] {
       ? []
       : renderEntry({ name: '././@LongLink', type: 'L', data: Buffer.from(`${longName}\0`), dialect: 'gnu' })),
     renderHeader(entry, data.length),
-    Buffer.concat([data, Buffer.alloc(-data.length & (BLOCK_BYTES - 1))]),
+    data,
+    Buffer.alloc(-data.length & (BLOCK_BYTES - 1)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Arch, isArch } from '../core/arch.ts';
+import type { Sha256 } from '../core/digest.ts';
 import { digestOfBytes } from '../formats/bytes-digest.ts';
 import { linkOrCopy, writeNew } from '../host/files.ts';
 import { type Manifest, parseManifest, renderManifest } from '../release/manifest.ts';
@@ -73,17 +74,26 @@ export function sealManifest(manifest: Manifest, arch: Arch, parts: ReleaseParts
   const part = parts.arches.get(arch);
   const target = manifest.targets[arch];
   if (part !== undefined && target !== undefined) {
-    target.kernel.sha256 = digestOfBytes(part.kernel.bytes);
-    target.rootfs.sha256 = digestOfBytes(part.rootfs.bytes);
+    target.kernel.sha256 = digestOf(part.kernel);
+    target.rootfs.sha256 = digestOf(part.rootfs);
   }
   for (const { name, version, targets } of manifest.binaries ?? []) {
     for (const [of, file] of Object.entries(targets)) {
-      const bytes = isArch(of) ? parts.binaries.get(binaryFile(name, version, of))?.bytes : undefined;
-      if (bytes !== undefined) file.sha256 = digestOfBytes(bytes);
+      const part = isArch(of) ? parts.binaries.get(binaryFile(name, version, of)) : undefined;
+      if (part !== undefined) file.sha256 = digestOf(part);
     }
   }
   return manifest;
 }
+
+/** Most parts of a broken release are those of the good one, whose bytes nobody changes in their place. */
+function digestOf({ bytes }: PartFile): Sha256 {
+  const digest = digests.get(bytes) ?? digestOfBytes(bytes);
+  digests.set(bytes, digest);
+  return digest;
+}
+
+const digests = new WeakMap<Uint8Array, Sha256>();
 
 async function place(path: string, { bytes, origin }: PartFile): Promise<void> {
   if (origin === null) await writeNew(path, bytes);

@@ -1,4 +1,3 @@
-import { digestOfBytes } from '../formats/bytes-digest.ts';
 import { memorySource } from '../formats/byte-source.ts';
 import { type Erofs, openErofs } from '../formats/erofs/erofs.ts';
 import type { Inode } from '../formats/erofs/inode.ts';
@@ -17,14 +16,14 @@ export type RootfsTree = Map<string, TreeNode>;
  * @throws {FormatError} when the image cannot be read to its end.
  */
 export async function readTree(image: Uint8Array): Promise<RootfsTree> {
-  const key = digestOfBytes(image);
-  if (known?.key !== key) known = { key, tree: readNodes(image) };
+  const tree = known.get(image) ?? readNodes(image);
+  known.set(image, tree);
   // The nodes are shared, the map is the caller's own.
-  return new Map(await known.tree);
+  return new Map(await tree);
 }
 
-/** Faults of one area break the same image one after the other. */
-let known: { readonly key: string; readonly tree: Promise<RootfsTree> } | undefined;
+/** The same few good images are broken over and over. */
+const known = new WeakMap<Uint8Array, Promise<RootfsTree>>();
 
 async function readNodes(image: Uint8Array): Promise<RootfsTree> {
   const erofs = await openErofs(memorySource(image));

@@ -56,8 +56,11 @@ async function rowOf(entry: Fault | Variant, bench: FaultBench): Promise<Catalog
 
 /** How long an entry lasts beside the others: at the end nobody must wait for a single guest. */
 function length(entry: Fault | Variant): number {
-  if ('isWaitedOut' in entry) return 2;
-  return entry.scenario !== undefined && BOOTS_AGAIN.includes(entry.scenario) ? 1 : 0;
+  if ('isWaitedOut' in entry) return 100;
+  const { scenario, boot = {} } = entry;
+  const lists = [boot.cpus, boot.memory, boot.transport].map((list) => list?.split(',').length ?? 1);
+  const guests = lists.reduce((product, count) => product * count, Number(boot.repeat ?? 1));
+  return scenario !== undefined && BOOTS_AGAIN.includes(scenario) ? guests + 1 : guests;
 }
 
 const BOOTS_AGAIN: readonly Scenario[] = ['machine', 'restart', 'upgrade'];

@@ -33,9 +33,9 @@ test.each([
   expect(await readHostile(folder, name, limit)).toEqual({ refused });
 });
 
-test('a folder is measured without following links, and no further than its bound', async () => {
-  const whole = await measureHostile(folder, { entries: Infinity, sizeBytes: Infinity });
+test('a folder is measured without following links, and no further than its bound', () => {
+  const whole = measureHostile(folder, { entries: Infinity, sizeBytes: Infinity });
   expect(whole.entries).toBe(7);
   expect(whole.sizeBytes).toBeGreaterThanOrEqual(100_000);
-  expect((await measureHostile(folder, { entries: 2, sizeBytes: Infinity })).entries).toBe(3);
+  expect(measureHostile(folder, { entries: 2, sizeBytes: Infinity }).entries).toBe(3);
 });

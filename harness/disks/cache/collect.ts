@@ -47,7 +47,7 @@ export async function collect(collection: Collection): Promise<CollectedEntry[]>
     for (const key of await keysOf(store, kind)) {
       const name = { store, kind, key };
       const isThere = (await foldersIn(join(store, kind))).includes(key);
-      const { sizeBytes: allocatedBytes } = await measureHostile(entryFolder(name), UNBOUNDED);
+      const { sizeBytes: allocatedBytes } = measureHostile(entryFolder(name), UNBOUNDED);
       const outcome = await collectOne(name, collection);
       if (isThere) found.push({ kind, key, allocatedBytes, ...outcome });
     }

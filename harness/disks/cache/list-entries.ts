@@ -28,7 +28,7 @@ export async function listEntries(store: string): Promise<ListedEntry[]> {
     for (const key of await foldersIn(join(store, kind))) {
       if (key.startsWith('.')) continue;
       const folder = join(store, kind, key);
-      const { sizeBytes: allocatedBytes } = await measureHostile(folder, { entries: Infinity, sizeBytes: Infinity });
+      const { sizeBytes: allocatedBytes } = measureHostile(folder, { entries: Infinity, sizeBytes: Infinity });
       listed.push({ kind, key, path: join(folder, DISK_FILE), ...(await saidOf(folder)), allocatedBytes });
     }
   }

@@ -117,7 +117,7 @@ function boundOf({ entries, sizeBytes }: FolderUse): FolderUse {
 }
 
 /** What a share holds: all of it before a guest has had it, later no more than the guest's room has to be looked at. */
-export async function measureShare(folder: string, before?: FolderUse): Promise<FolderUse> {
+export function measureShare(folder: string, before?: FolderUse): FolderUse {
   return measureHostile(folder, before === undefined ? { entries: Infinity, sizeBytes: Infinity } : boundOf(before));
 }
 
