@@ -4,13 +4,11 @@ import { type Arch, ARCHES } from '../core/arch.ts';
 import type { Area } from '../core/check-id.ts';
 import { writeNew } from '../host/files.ts';
 import { isRoot } from '../host/user.ts';
-import { bootOptionsOf } from '../target/boot-options.ts';
-import { openBroker } from '../target/broker.ts';
 import { commandProducer } from '../target/builder/command-producer.ts';
-import { targetGatherers } from '../target/gatherers.ts';
 import { judge } from '../target/judge.ts';
 import { planChecks } from '../target/plan.ts';
 import { resolvePath } from '../target/resolve.ts';
+import { openFaultBroker } from './fault-broker.ts';
 import type { Breakage } from './fault.ts';
 import { CONTRACT_FLAGS, TREE_UUID, entriesOf } from './pack-tree.ts';
 import { renderTar } from './raw-tar.ts';
@@ -45,23 +43,12 @@ export function builderBench(good: ReleaseParts, scratch: string, signal: AbortS
     async judge({ producer = {} }, root, folder) {
       const target = await resolvePath(root, { from: 'fault', layout: 'asset-v', arches: [ARCH] });
       const subject = { ...target.subject, hasProducer: true };
-      const gatherers = targetGatherers(
-        { ...target, subject },
-        {
-          runFolder: folder,
-          scratch: join(folder, 'scratch'),
-          boot: bootOptionsOf({ accel: 'auto' }, {}),
-          places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
-          signal,
-          progress: () => undefined,
-          demo: () => Promise.resolve(null),
-          producer: commandProducer(commandOf(root), producer.timeoutMs ?? LIMIT_MS),
-          onArtifact: () => undefined,
-          onBoot: () => undefined,
-        },
-      );
+      const broker = openFaultBroker({ ...target, subject }, folder, signal, {
+        scratch: join(folder, 'scratch'),
+        producer: commandProducer(commandOf(root), producer.timeoutMs ?? LIMIT_MS),
+      });
       const plan = planChecks(BUILDER_CHECKS, subject, { tier: 'full', only: [], skip: [] });
-      return await judge(plan, subject, openBroker(gatherers));
+      return await judge(plan, subject, broker);
     },
   };
 }

@@ -8,7 +8,8 @@ import { withHistory } from '../target/history/with-history.ts';
 import { planChecks } from '../target/plan.ts';
 import { resolvePath } from '../target/resolve.ts';
 import { earlierFlags, openEarlierBench, publishEarlier, writeBoth } from './earlier-release.ts';
-import { judgeServed, openFaultBroker } from './judge-served.ts';
+import { openFaultBroker } from './fault-broker.ts';
+import { judgeServed } from './judge-served.ts';
 import { rebuild } from './rebuild.ts';
 import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
@@ -43,7 +44,7 @@ export function historyBench(good: ReleaseParts, scratch: string, signal: AbortS
         const found = await resolvePath(root, { from: 'fault', layout: 'asset-v', arches: [] });
         const target = withHistory(found, options);
         const plan = planChecks(CHECKS, target.subject, { tier: 'contract', only: [], skip: [] });
-        return judge(plan, target.subject, openFaultBroker(target, folder, signal, options));
+        return judge(plan, target.subject, openFaultBroker(target, folder, signal, { history: options }));
       }
       await using cdn = await openLocalCdn({ root: treeOf(root), ...serve });
       const common = { base: cdn.url, caPem: null, checks: CHECKS, samples: null, origin: null, folder, signal };

@@ -2,16 +2,13 @@ import { join } from 'node:path';
 import type { Check } from '../checks/check.ts';
 import type { CheckResult } from '../core/check-result.ts';
 import { openHttpClient } from '../host/http-client.ts';
-import { bootOptionsOf } from '../target/boot-options.ts';
-import { type Broker, openBroker } from '../target/broker.ts';
 import type { Patience } from '../target/cdn/get-object.ts';
 import { resolveLive } from '../target/cdn/live-target.ts';
-import { targetGatherers } from '../target/gatherers.ts';
 import { type HistoryOptions, NO_HISTORY } from '../target/history/history-options.ts';
 import { withHistory } from '../target/history/with-history.ts';
 import { judge } from '../target/judge.ts';
 import { planChecks } from '../target/plan.ts';
-import type { Target } from '../target/target.ts';
+import { openFaultBroker } from './fault-broker.ts';
 
 /** A release behind a URL, and how it is judged. */
 export interface ServedRelease {
@@ -60,30 +57,7 @@ export async function judgeServed(served: ServedRelease): Promise<CheckResult[]>
   const target =
     origin === null ? compared : { ...compared, origins: { ...origins, named: [{ name: 'github', where: origin }] } };
   const plan = planChecks(checks, target.subject, { tier: 'contract', only: [], skip: [] });
-  return await judge(plan, target.subject, openFaultBroker(target, folder, signal, history));
-}
-
-/** A broker whose evidence leaves nothing outside of a folder, and which starts no guest. */
-export function openFaultBroker(
-  target: Target,
-  folder: string,
-  signal: AbortSignal,
-  history: HistoryOptions = NO_HISTORY,
-): Broker {
-  return openBroker(
-    targetGatherers(target, {
-      runFolder: folder,
-      scratch: folder,
-      boot: bootOptionsOf({ accel: 'auto' }, {}),
-      history,
-      places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
-      signal,
-      progress: () => undefined,
-      demo: () => Promise.resolve(null),
-      onArtifact: () => undefined,
-      onBoot: () => undefined,
-    }),
-  );
+  return await judge(plan, target.subject, openFaultBroker(target, folder, signal, { history }));
 }
 
 const CONNECTIONS = 4;

@@ -2,13 +2,11 @@ import { join } from 'node:path';
 import { SEAL_CHECKS } from '../checks/seal/area.ts';
 import type { Area } from '../core/check-id.ts';
 import { kindOf } from '../host/files.ts';
-import { bootOptionsOf } from '../target/boot-options.ts';
-import { openBroker } from '../target/broker.ts';
-import { targetGatherers } from '../target/gatherers.ts';
 import { judge } from '../target/judge.ts';
 import { planChecks } from '../target/plan.ts';
 import { resolvePath } from '../target/resolve.ts';
 import type { SealFlags } from '../target/sealed.ts';
+import { openFaultBroker } from './fault-broker.ts';
 import type { Breakage } from './fault.ts';
 import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
@@ -45,19 +43,7 @@ export function sealBench(good: ReleaseParts, { scratch, guests, demo, signal }:
       const scope = { tier: sealedSystem === undefined ? 'contract' : 'full', only: [], skip: [] } as const;
       const checks = SEAL_CHECKS.filter(({ id }) => sealedSystem === undefined || sealedSystem.checks.includes(id));
       const plan = planChecks(checks, target.subject, scope);
-      if (sealedSystem === undefined) return judge(plan, target.subject, await bench.openBroker(target, folder));
-      const gatherers = targetGatherers(target, {
-        runFolder: folder,
-        scratch: guests,
-        boot: bootOptionsOf({ accel: 'auto' }, {}),
-        places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
-        signal,
-        progress: () => undefined,
-        demo: () => Promise.resolve(null),
-        onArtifact: () => undefined,
-        onBoot: () => undefined,
-      });
-      return judge(plan, target.subject, openBroker(gatherers));
+      return judge(plan, target.subject, openFaultBroker(target, folder, signal, { scratch: guests }));
     },
   };
 }

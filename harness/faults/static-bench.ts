@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { BINARY_CHECKS } from '../checks/binary/area.ts';
 import type { Check } from '../checks/check.ts';
 import { KERNEL_CHECKS } from '../checks/kernel/area.ts';
@@ -6,9 +5,7 @@ import { MANIFEST_CHECKS } from '../checks/manifest/area.ts';
 import { ROOTFS_CHECKS } from '../checks/rootfs/area.ts';
 import { TARBALL_CHECKS } from '../checks/tarball/area.ts';
 import type { Area } from '../core/check-id.ts';
-import { bootOptionsOf } from '../target/boot-options.ts';
-import { openBroker } from '../target/broker.ts';
-import { targetGatherers } from '../target/gatherers.ts';
+import { openFaultBroker } from './fault-broker.ts';
 import { rebuild } from './rebuild.ts';
 import type { ReleaseParts } from './release-parts.ts';
 import type { FaultBench } from './run-fault.ts';
@@ -34,20 +31,6 @@ export function staticBench(good: ReleaseParts, scratch: string, signal: AbortSi
     tier: 'contract',
     checks: STATIC_CHECKS,
     publish: ({ changes }, root) => rebuild(good, changes, root),
-    // The gatherers of every run: what they need for guests is never used here.
-    openBroker: (target, folder) =>
-      openBroker(
-        targetGatherers(target, {
-          runFolder: folder,
-          scratch: folder,
-          boot: bootOptionsOf({ accel: 'auto' }, {}),
-          places: { cache: join(folder, 'cache'), state: join(folder, 'state') },
-          signal,
-          progress: () => undefined,
-          demo: () => Promise.resolve(null),
-          onArtifact: () => undefined,
-          onBoot: () => undefined,
-        }),
-      ),
+    openBroker: (target, folder) => openFaultBroker(target, folder, signal),
   };
 }

@@ -1,19 +1,16 @@
 import { defineCheck } from '../check.ts';
+import { OWN_BOOT } from './own-boot.ts';
 
 /** A sealed system comes up. */
 export const sealBoots = defineCheck({
+  ...OWN_BOOT,
   id: 'seal/boots',
   holds: 'the system comes up from the image that its command line names, by its own initrd or root',
   why: 'nothing that is right with digests and objects helps whoever turns the machine on',
   mend: 'read the end of the console in `guests/`; when the image is not found, look at `seal/boot-choice` first',
-  judges: 'sealed image',
-  needs: ['qemu-system', 'mke2fs'],
   tier: 'boot',
-  per: 'release',
   evidence: 'sealed-boot',
   after: ['seal/kernel', 'seal/cmdline', 'seal/boot-choice'],
-  appliesTo: () => null,
-  lacksSubject: ({ lacks }) => lacks,
   check: ({ system, boot }) =>
     boot === null || boot.isUp
       ? []

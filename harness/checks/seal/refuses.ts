@@ -1,20 +1,17 @@
 import { defineCheck } from '../check.ts';
+import { OWN_BOOT } from './own-boot.ts';
 
 /** Nobody can change what a sealed system runs. */
 export const sealRefuses = defineCheck({
+  ...OWN_BOOT,
   id: 'seal/refuses',
   holds:
     'the system’s own boot refuses an image that was replaced, and an object that was changed, has another digest or no fs-verity',
   why: 'whoever can write to the disk decides what runs, and the digest on the command line protects nobody',
   mend: 'mount with `verity=require` over a measured image, enable fs-verity on every object, and leave the `?` out',
-  judges: 'sealed image',
-  needs: ['qemu-system', 'mke2fs'],
   tier: 'full',
-  per: 'release',
   evidence: 'sealed-tampering',
   after: ['seal/boots'],
-  appliesTo: () => null,
-  lacksSubject: ({ lacks }) => lacks,
   check: ({ system, trials }) =>
     trials
       .filter(({ boot }) => boot.isUp)
