@@ -141,10 +141,15 @@ test.each<[string, Options, RegExp]>([
   await expect(create(options)).rejects.toMatchObject({ code: 'BOOTPROOF_USAGE' });
 });
 
-test('a token that is none is refused, and not repeated', async () => {
-  const failed = create(KEYLESS(), { SIGSTORE_ID_TOKEN: 'secret' });
+test.each([
+  ['no token', 'secret'],
+  ['a token of nobody', idToken({ secret: 1 })],
+  ['one of an address that nobody verified', idToken({ sub: 'x', email: 'me@example.com', email_verified: false })],
+  ['one without a signature', idToken({ sub: 'x' }).split('.').slice(0, 2).join('.')],
+])('%s in the place of a token is refused, and not repeated', async (_name, token) => {
+  const failed = create(KEYLESS(), { SIGSTORE_ID_TOKEN: token });
   await expect(failed).rejects.toThrow('SIGSTORE_ID_TOKEN is no identity token');
-  await expect(failed).rejects.not.toThrow('secret');
+  await expect(failed).rejects.not.toThrow(token);
 });
 
 test('a GitHub that gives no token blocks', async () => {

@@ -12,7 +12,7 @@ export const SIGNOFF_FILES = { key: 'signoff.dsse.json', identity: 'signoff.sigs
 /**
  * Signs a run off into a file.
  *
- * @param others more reasons against it, which are not in the run.
+ * @param others more reasons against it, which count for a run that could be signed otherwise.
  * @throws {UsageError} with every reason why the run cannot be signed, or when the file is there already: a sign-off is
  * never written over.
  */
@@ -22,7 +22,8 @@ export async function writeSignoff(
   sign: Signer,
   others: readonly string[] = [],
 ): Promise<Statement> {
-  const reasons = [...whyUnsignable(result), ...others];
+  const own = whyUnsignable(result);
+  const reasons = own.length > 0 ? own : others;
   if (reasons.length > 0) throw new UsageError(`this run cannot be signed off: ${reasons.join('; ')}`);
   if ((await kindOf(path)) !== 'missing') {
     throw new UsageError(`${path} exists: a sign-off is not written over; name another file with --out`);

@@ -3,6 +3,7 @@ import { type Signer, type TrustMaterial, Verifier, toSignedEntity } from '@sigs
 import { FormatError, messageOf } from '../../../core/errors.ts';
 import type { OpenedSignoff, Signatory } from '../signatory.ts';
 import { type CertifiedIdentity, type IdentityDemand, checkIdentity } from './identity-demand.ts';
+import { whyOf } from './why.ts';
 
 /**
  * Demands the signature of an identity: in a Sigstore bundle whose certificate is of a trusted authority and was seen by a
@@ -58,11 +59,6 @@ function certifiedIdentity({ identity: certified }: Signer): CertifiedIdentity |
 function derText(der: Buffer): string {
   const lengthBytes = (der[1] ?? 0) < 0x80 ? 0 : (der[1] ?? 0) & 0x7f;
   return der.subarray(2 + lengthBytes).toString();
-}
-
-function whyOf(error: unknown): string {
-  const { cause } = error instanceof Error ? error : {};
-  return cause === undefined ? messageOf(error) : `${messageOf(error)} (${messageOf(cause)})`;
 }
 
 /** Extensions of a certificate of Fulcio: github.com/sigstore/fulcio, docs/oid-info.md. */

@@ -48,15 +48,16 @@ async function askGithub(
   }
 }
 
-/** Whose token it is stands in its middle part; sigstore decides whether it is true. */
+/**
+ * Whose token it is stands in its middle part; sigstore decides whether it is true. One that names nobody goes no further:
+ * the library would show it.
+ */
 function requireToken(token: string, what: string): string {
   try {
-    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<
-      string,
-      unknown
-    >;
-    const isWhole = token.split('.').length === 3;
-    if (isWhole && (typeof claims['sub'] === 'string' || claims['email_verified'] === true)) return token;
+    const [, middle = '', ...rest] = token.split('.');
+    const claims = JSON.parse(Buffer.from(middle, 'base64url').toString()) as Record<string, unknown>;
+    const { sub, email, email_verified: isVerified } = claims;
+    if (rest.length === 1 && (email ? isVerified : typeof sub === 'string' && sub !== '')) return token;
   } catch {
     // Said below, without the token.
   }

@@ -1,8 +1,9 @@
 import { bundleToJSON } from '@sigstore/bundle';
 import type { SigningConfig } from '@sigstore/protobuf-specs';
 import { InternalError, bundleBuilderFromSigningConfig } from '@sigstore/sign';
-import { HarnessError, messageOf } from '../../../core/errors.ts';
+import { HarnessError } from '../../../core/errors.ts';
 import type { Signer } from '../signatory.ts';
+import { whyOf } from './why.ts';
 
 /**
  * Signs with a key that lives for this one signature: sigstore certifies that it was of the identity in the token, and
@@ -29,13 +30,6 @@ export function keylessSigner(token: string, signingConfig: SigningConfig): Sign
       );
     }
   };
-}
-
-function whyOf(error: unknown): string {
-  const { cause } = error instanceof Error ? error : {};
-  return cause === undefined || messageOf(error).includes(messageOf(cause))
-    ? messageOf(error)
-    : `${messageOf(error)}: ${messageOf(cause)}`;
 }
 
 const PATIENCE_MS = 20_000;

@@ -70,7 +70,9 @@ test.each<[string, Partial<IdentityDemand>, RegExp]>([
     { identity: CLAIMS.sub.replace('release', 'evil') },
     /^it is signed by .*release\.yml@refs\/tags\/v1, not by .*evil/,
   ],
-  ['a part of the identity', { identity: 'https://github.com/acme/os' }, /^it is signed by/],
+  ['the start of the identity', { identity: 'https://github.com/acme/os' }, /^it is signed by/],
+  ['the end of the identity', { identity: CLAIMS.sub.replace('https://', '') }, /^it is signed by/],
+  ['another character for a dot', { identity: CLAIMS.sub.replace('.yml', 'xyml') }, /^it is signed by/],
   ['a star where a slash stands', { identity: 'https://github.com/acme/*' }, /^it is signed by/],
   [
     'another issuer',

@@ -3,6 +3,7 @@ import { initTUF } from '@sigstore/tuf';
 import { type TrustMaterial, toTrustMaterial } from '@sigstore/verify';
 import { HarnessError, UsageError, messageOf } from '../../../core/errors.ts';
 import { readBounded } from '../../../host/files.ts';
+import { whyOf } from './why.ts';
 
 /**
  * Whom to trust: the certificate authorities and logs of a sigstore, out of its `trusted_root.json`.
@@ -47,7 +48,7 @@ async function textOf(file: string | null, target: string, flag: string, cache: 
   } catch (error) {
     throw new HarnessError(
       'BOOTPROOF_SIGSTORE',
-      `the public sigstore does not give its ${target}: ${messageOf(error)}; name a copy with ${flag} FILE, or see to the network`,
+      `the public sigstore does not give its ${target}: ${whyOf(error)}; name a copy with ${flag} FILE, or see to the network`,
       { target },
       { cause: error },
     );
