@@ -1,9 +1,9 @@
 // Installs the npm packages of a checkout, and finds the Node that comes with them. Plain JavaScript for any Node from
-// 18 on: it runs before there is anything else.
+// 18 on: it runs before there is anything else, and every command waits for it.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   accessSync,
+  copyFileSync,
   lstatSync,
   readFileSync,
   readlinkSync,
@@ -11,7 +11,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -57,12 +56,11 @@ export async function ensureInstalled(root) {
 function isInstalled(root) {
   const lockFile = join(root, 'package-lock.json');
   const mark = join(root, 'node_modules', '.bootproof-lock');
-  const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
-  if (textOf(mark) === wanted) return pinnedNode(root) !== undefined;
+  if (textOf(mark) === readFileSync(lockFile, 'utf8')) return pinnedNode(root) !== undefined;
   // Somebody ran npm by hand: it wrote its own record of the folder after the lock file was last written.
   const recordMs = modifiedMs(join(root, 'node_modules', '.package-lock.json'));
   if (recordMs === undefined || recordMs < modifiedMs(lockFile) || pinnedNode(root) === undefined) return false;
-  writeFileSync(mark, wanted);
+  copyFileSync(lockFile, mark);
   return true;
 }
 
@@ -74,8 +72,7 @@ async function install(root) {
   const { problem, output } = await npmCi(root);
   clearInterval(ticker);
   if (problem !== undefined) return `npm ci ${problem}:\n${output.trimEnd()}`;
-  const lockFile = readFileSync(join(root, 'package-lock.json'));
-  writeFileSync(join(root, 'node_modules', '.bootproof-lock'), createHash('sha256').update(lockFile).digest('hex'));
+  copyFileSync(join(root, 'package-lock.json'), join(root, 'node_modules', '.bootproof-lock'));
   say(`npm packages installed in ${seconds()}`);
   return undefined;
 }

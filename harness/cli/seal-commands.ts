@@ -1,4 +1,4 @@
-import { VERITY_ALGORITHMS } from '../formats/fs-verity.ts';
+import { VERITY_ALGORITHMS } from '../formats/verity-algorithms.ts';
 import { SEAL_MODES } from '../seal/oci/seal-mode.ts';
 import { SEALED_OPTIONS } from './seal-flags.ts';
 import { JSON_OPTIONS } from './json-options.ts';

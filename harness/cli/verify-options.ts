@@ -1,5 +1,5 @@
 import { ACCELERATOR_REQUESTS } from '../guest/accelerator/kind.ts';
-import { MACHINE_REQUESTS } from '../guest/qemu/machine.ts';
+import { MACHINE_REQUESTS } from '../guest/qemu/machine-request.ts';
 import { TIERS } from '../checks/check.ts';
 import { LAYOUTS } from '../release/layout.ts';
 import { HISTORY_OPTIONS } from './history-option-specs.ts';

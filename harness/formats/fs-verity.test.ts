@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../host/process.ts';
 import { noise } from './erofs/erofs-samples.ts';
-import { VERITY_ALGORITHMS, type VerityAlgorithm, openVerityHasher, verityDigest } from './fs-verity.ts';
+import { type VerityAlgorithm, openVerityHasher, verityDigest } from './fs-verity.ts';
+import { VERITY_ALGORITHMS } from './verity-algorithms.ts';
 
 const soak = process.env['BOOTPROOF_SOAK'] !== undefined;
 

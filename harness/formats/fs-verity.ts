@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto';
-
-/** The hash algorithms that Linux knows for fs-verity, by the names that command lines use. */
-export const VERITY_ALGORITHMS = ['sha256', 'sha512'] as const;
+import type { VERITY_ALGORITHMS } from './verity-algorithms.ts';
 
 export type VerityAlgorithm = (typeof VERITY_ALGORITHMS)[number];
 

@@ -5,7 +5,7 @@ import type { BootAccelerator } from './boot-record.ts';
 import type { Stage } from './console/stages.ts';
 import type { FexOffer } from './fex-offer.ts';
 import type { Transport } from './qemu/arguments.ts';
-import type { MachineRequest } from './qemu/machine.ts';
+import type { MachineRequest } from './qemu/machine-request.ts';
 import type { Extra, Scenario } from './scenario.ts';
 import type { SharedFile } from './share/folder.ts';
 import type { GuestTokens } from './tokens.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Arch } from '../core/arch.ts';
 import { UsageError } from '../core/errors.ts';
 import { TRANSPORTS, type Transport } from '../guest/qemu/arguments.ts';
-import { MACHINE_REQUESTS, type MachineRequest } from '../guest/qemu/machine.ts';
+import { MACHINE_REQUESTS, type MachineRequest } from '../guest/qemu/machine-request.ts';
 
 /**
  * What guests are made of: every combination of these is booted. The first of each list makes the usual guest, which all

@@ -4,7 +4,7 @@ import type { CmdlineFacts, SealEvidence, UkiFacts } from '../checks/seal/eviden
 import { FormatError, UsageError } from '../core/errors.ts';
 import { type ByteSource, sliceSource } from '../formats/byte-source.ts';
 import { KIND_BYTES, nameFileKind } from '../formats/file-kind.ts';
-import { VERITY_ALGORITHMS } from '../formats/fs-verity.ts';
+import { VERITY_ALGORITHMS } from '../formats/verity-algorithms.ts';
 import { parseJson } from '../formats/json.ts';
 import { type LinuxImage, parseLinuxImage } from '../formats/linux-image/linux-image.ts';
 import { PE_ARCHES } from '../formats/pe/pe.ts';

@@ -1,5 +1,6 @@
 import { FormatError, UsageError } from '../../core/errors.ts';
-import { VERITY_ALGORITHMS, type VerityAlgorithm } from '../../formats/fs-verity.ts';
+import type { VerityAlgorithm } from '../../formats/fs-verity.ts';
+import { VERITY_ALGORITHMS } from '../../formats/verity-algorithms.ts';
 import { readChunks } from '../../host/file-chunks.ts';
 import { printable } from '../../report/printable.ts';
 import { parseDump } from '../../seal/dump/parse-dump.ts';

@@ -1,14 +1,10 @@
 import type { Arch } from '../../core/arch.ts';
 import { UsageError } from '../../core/errors.ts';
 import { type KernelConfig, isBuiltIn } from '../../formats/linux-image/kernel-config.ts';
+import type { MachineRequest } from './machine-request.ts';
 
 /** The machines that guests are booted on. */
 export type Machine = 'q35' | 'microvm' | 'virt';
-
-/** What a user may ask for; `auto` picks the quickest machine that the kernel is known to run on. */
-export const MACHINE_REQUESTS = ['auto', 'q35', 'microvm', 'virt'] as const;
-
-export type MachineRequest = (typeof MACHINE_REQUESTS)[number];
 
 /** A machine and the reason for it, in words for the report. */
 export interface MachineChoice {

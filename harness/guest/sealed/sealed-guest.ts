@@ -2,7 +2,7 @@ import type { Arch } from '../../core/arch.ts';
 import type { BootAccelerator } from '../boot-record.ts';
 import type { KnownFile } from '../guest-spec.ts';
 import type { Transport } from '../qemu/arguments.ts';
-import type { MachineRequest } from '../qemu/machine.ts';
+import type { MachineRequest } from '../qemu/machine-request.ts';
 
 /** A guest that boots a sealed system by the system's own means. */
 export interface SealedGuest {

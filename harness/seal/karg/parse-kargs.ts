@@ -1,5 +1,6 @@
 import { FormatError } from '../../core/errors.ts';
-import { VERITY_ALGORITHMS, VERITY_DIGITS, type VerityAlgorithm } from '../../formats/fs-verity.ts';
+import { VERITY_DIGITS, type VerityAlgorithm } from '../../formats/fs-verity.ts';
+import { VERITY_ALGORITHMS } from '../../formats/verity-algorithms.ts';
 
 /** An image that a kernel command line names. */
 export interface SealKarg {

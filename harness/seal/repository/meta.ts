@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FormatError } from '../../core/errors.ts';
-import { VERITY_ALGORITHMS, type VerityAlgorithm } from '../../formats/fs-verity.ts';
+import type { VerityAlgorithm } from '../../formats/fs-verity.ts';
+import { VERITY_ALGORITHMS } from '../../formats/verity-algorithms.ts';
 import { parseJson } from '../../formats/json.ts';
 
 /** What a repository says of itself. */

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { BOOT_LAYERS, renderLayers } from '../../../fixtures/seal/images.ts';
 import { PINS } from '../../../fixtures/seal/pins.ts';
 import { FormatError } from '../../core/errors.ts';
-import { VERITY_ALGORITHMS } from '../../formats/fs-verity.ts';
+import { VERITY_ALGORITHMS } from '../../formats/verity-algorithms.ts';
 import { readLayerTar } from '../../formats/oci/layer.ts';
 import { buildImage } from '../image/build-image.ts';
 import { buildTree } from '../oci/build-tree.ts';
