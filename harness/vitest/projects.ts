@@ -14,5 +14,14 @@ export function suiteProjects(root: string): object[] {
   }));
 }
 
-/** How suites run, whoever starts them: in threads of the judging process, as long as the judgement takes. */
-export const SUITE_OPTIONS = { pool: 'threads', isolate: false, testTimeout: 0, retry: 0 } as const;
+/**
+ * How suites run, whoever starts them: in threads of the judging process, as long as the judgement takes. Node loads them
+ * there as it loads the harness: Vite would transform each of their modules in the thread that judges.
+ */
+export const SUITE_OPTIONS = {
+  pool: 'threads',
+  isolate: false,
+  testTimeout: 0,
+  retry: 0,
+  experimental: { viteModuleRunner: false, nodeLoader: false },
+} as const;
