@@ -19,6 +19,7 @@ const FILES = {
   'arm64/boot-assets-arm64-v1.0.0.tar.gz.sha256': 'checksum',
   'manifest.json': '{}',
 };
+const INSIDE = 'arm64/boot-assets-arm64-v1.0.0.tar.gz: kernel';
 
 let folder: string;
 let dist: string;
@@ -52,7 +53,7 @@ beforeEach(async () => {
   const checks = [sampleCheck('boot/init', { arch: 'arm64' })];
   const start = sampleStart(checks);
   const files = Object.fromEntries(Object.keys(FILES).map((name) => [name, join(dist, name)]));
-  const artifacts = Object.entries(FILES).map(([path, text]) => {
+  const artifacts = Object.entries({ ...FILES, [INSIDE]: 'kernel' }).map(([path, text]) => {
     const bytes = Buffer.from(text);
     return { event: 'artifact' as const, artifact: { path, sha256: digestOfBytes(bytes), size: bytes.length } };
   });
@@ -63,7 +64,7 @@ beforeEach(async () => {
 });
 
 test('a run is signed with a key, and holds', async () => {
-  expect(await create({ key })).toMatchObject({ status: 0, file: join(run, 'signoff.dsse.json'), subjects: 3 });
+  expect(await create({ key })).toMatchObject({ status: 0, file: join(run, 'signoff.dsse.json'), subjects: 4 });
   expect(await verify({ key: publicKey })).toMatchObject({ status: 0, holds: true, agree: 3 });
 });
 
@@ -84,6 +85,7 @@ test('what a key may not vouch for, an identity may not either', async () => {
   await rm(join(dist, 'arm64/boot-assets-arm64-v1.0.0.tar.gz'));
   await mkdir(join(dist, 'extra'));
   await writeFile(join(dist, 'extra/file'), '');
+  await writeFile(join(dist, INSIDE), 'evil');
   await symlink('/etc', join(dist, 'link'));
   const demands = { require: 'fex/static', maxAge: '1d' };
   const problems = [
@@ -92,6 +94,7 @@ test('what a key may not vouch for, an identity may not either', async () => {
     expect.stringMatching(/tar\.gz was signed and is not there/),
     expect.stringMatching(/tar\.gz\.sha256 is not what was signed/),
     expect.stringMatching(/^manifest\.json is not what was signed/),
+    `${INSIDE} lies in the release folder and was not judged`,
     'extra/file lies in the release folder and was not judged',
     'link lies in the release folder and was not judged',
   ];
@@ -123,7 +126,7 @@ test('a run that was changed since is told from the signed one, whoever signed',
 test('a folder with a file that nobody judged is not signed', async () => {
   await writeFile(join(dist, 'arm64', 'notes'), '');
   await expect(create({ key })).rejects.toThrow(
-    'this run cannot be signed off: arm64/notes lies in the release folder and was not judged',
+    'this release cannot be signed off: arm64/notes lies in the release folder and was not judged',
   );
 });
 

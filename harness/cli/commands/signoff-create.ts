@@ -19,11 +19,11 @@ export async function runSignoffCreate(given: Given, context: CommandContext): P
   const folder = await runFolderOf(given.args[0] ?? '', context.places);
   const { started, result } = await readRun(folder);
   const judged = filesOfRun(started).folder;
-  const others = judged === null ? [] : await checkNothingElse(judged, statementOf(result), null);
+  const unjudged = judged === null ? [] : await checkNothingElse(judged, statementOf(result), null);
   const file = textOf(given, 'out') ?? join(folder, SIGNOFF_FILES[kind]);
   // Nobody is asked for a certificate before it is known that the run may be signed.
   const sign: Signer = async (payload, type) => (await openSigner(given, context))(payload, type);
-  const { subject, predicate } = await writeSignoff(file, result, sign, others);
+  const { subject, predicate } = await writeSignoff(file, result, sign, unjudged);
   const who = kind === 'key' ? '--key PUBLIC-KEY' : '--identity WHO --issuer URL';
   await output.give({ file, subjects: subject.length, result: predicate.result, waivers: predicate.waivers }, [
     `signed    ${result.target.name}: ${String(subject.length)} artifacts, ${String(predicate.passedTests.length)} checks passed`,

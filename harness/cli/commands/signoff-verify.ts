@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { kindOf } from '../../host/files.ts';
+import { printable } from '../../report/printable.ts';
 import { readRun, type RunRecord } from '../../report/run-record.ts';
 import { checkFiles, checkRun, checkStatement } from '../../report/signoff/check-signoff.ts';
 import { readSignoff, SIGNOFF_FILES } from '../../report/signoff/signoff-file.ts';
@@ -30,11 +31,11 @@ export async function runSignoffVerify(given: Given, context: CommandContext): P
     const { predicate } = signed?.statement ?? {};
     const facts = predicate === undefined ? {} : { result: predicate.result, finishedOn: predicate.finishedOn };
     await output.give({ file, holds, problems, ...asked.signatory.facts, agree, ...facts }, [
-      ...problems.map((problem) => `FAIL  ${problem}`),
+      ...problems.map((problem) => `FAIL  ${printable(problem)}`),
       ...(predicate?.waivers ?? []).map(({ check, waiver }) => `waived    ${check}: ${waiver}`),
       `sign-off  ${file}`,
       holds && signed !== null
-        ? `holds     signed with ${signed.signer} for a run of ${signed.statement.predicate.finishedOn}; ${String(agree)} files are the signed ones`
+        ? `holds     signed with ${printable(signed.signer)} for a run of ${signed.statement.predicate.finishedOn}; ${String(agree)} files are the signed ones`
         : 'does not hold',
     ]);
     return holds ? 0 : 1;

@@ -39,6 +39,15 @@ export function checkRun(statement: Statement, result: Result): string[] {
     : ['the run in this folder is not the one that was signed: its results or artifacts were changed since'];
 }
 
+/** The subjects that are files by themselves, without those that stand inside of others. */
+export function signedFiles({ subject }: Statement): Statement['subject'] {
+  const names = new Set(subject.map(({ name }) => name));
+  return subject.filter(({ name }) => {
+    const [outer = name, inner] = name.split(': ');
+    return inner === undefined || !names.has(outer);
+  });
+}
+
 /**
  * Holds the bytes that are at hand against those that were signed. What stands inside a signed tarball is signed with it.
  *
@@ -47,14 +56,10 @@ export function checkRun(statement: Statement, result: Result): string[] {
  * @throws {HarnessError} when the machine does not let us read.
  */
 export async function checkFiles(
-  { subject }: Statement,
+  statement: Statement,
   fileOf: (name: string) => string | null,
 ): Promise<{ agree: number; problems: string[] }> {
-  const names = new Set(subject.map(({ name }) => name));
-  const files = subject.filter(({ name }) => {
-    const [outer = name, inner] = name.split(': ');
-    return inner === undefined || !names.has(outer);
-  });
+  const files = signedFiles(statement);
   const problems: string[] = [];
   for (const { name, digest } of files) {
     const path = fileOf(name);

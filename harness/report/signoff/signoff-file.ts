@@ -12,19 +12,23 @@ export const SIGNOFF_FILES = { key: 'signoff.dsse.json', identity: 'signoff.sigs
 /**
  * Signs a run off into a file.
  *
- * @param others more reasons against it, which count for a run that could be signed otherwise.
- * @throws {UsageError} with every reason why the run cannot be signed, or when the file is there already: a sign-off is
+ * @param unjudged what else lies in the release folder, a sentence each.
+ * @throws {UsageError} with every reason why the run or its release cannot be signed, or when the file is there already: a sign-off is
  * never written over.
  */
 export async function writeSignoff(
   path: string,
   result: Result,
   sign: Signer,
-  others: readonly string[] = [],
+  unjudged: readonly string[] = [],
 ): Promise<Statement> {
-  const own = whyUnsignable(result);
-  const reasons = own.length > 0 ? own : others;
+  const reasons = whyUnsignable(result);
   if (reasons.length > 0) throw new UsageError(`this run cannot be signed off: ${reasons.join('; ')}`);
+  if (unjudged.length > 0) {
+    throw new UsageError(
+      `this release cannot be signed off: ${unjudged.join('; ')}; take away what is not to be published, then judge it again`,
+    );
+  }
   if ((await kindOf(path)) !== 'missing') {
     throw new UsageError(`${path} exists: a sign-off is not written over; name another file with --out`);
   }

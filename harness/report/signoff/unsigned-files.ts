@@ -1,6 +1,8 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { listTree } from '../../host/list-tree.ts';
 import { realPathOf } from '../../host/real-path.ts';
+import { printable } from '../printable.ts';
+import { signedFiles } from './check-signoff.ts';
 import type { Statement } from './statement.ts';
 
 /**
@@ -11,15 +13,15 @@ import type { Statement } from './statement.ts';
  */
 export async function checkNothingElse(
   folder: string,
-  { subject }: Pick<Statement, 'subject'>,
+  statement: Statement,
   signoff: string | null,
 ): Promise<string[]> {
-  const signed = new Set(subject.map(({ name }) => name));
+  const signed = new Set(signedFiles(statement).map(({ name }) => name));
   const own = signoff === null ? null : await placeIn(folder, signoff);
   const others = (await listTree(folder, MOST_FILES)).filter((name) => !signed.has(name) && name !== own);
   const rest = others.length - MOST_NAMED;
   return [
-    ...others.slice(0, MOST_NAMED).map((name) => `${name} lies in the release folder and was not judged`),
+    ...others.slice(0, MOST_NAMED).map((name) => `${printable(name)} lies in the release folder and was not judged`),
     ...(rest > 0 ? [`${String(rest)} more files lie in the release folder and were not judged`] : []),
   ];
 }

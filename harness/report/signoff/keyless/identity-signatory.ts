@@ -19,7 +19,9 @@ export function identitySignatory(demand: IdentityDemand, trusted: TrustMaterial
 
 function parseBundle(bytes: Uint8Array): Bundle {
   try {
-    const bundle = bundleFromJSON(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as object | null;
+    if (json !== null && 'signatures' in json) throw new Error('it is signed with a key: demand that with --key');
+    const bundle = bundleFromJSON(json);
     if (bundle.mediaType !== BUNDLE_V03_MEDIA_TYPE) throw new Error(`its mediaType is not ${BUNDLE_V03_MEDIA_TYPE}`);
     return bundle;
   } catch (error) {

@@ -175,7 +175,7 @@ test('a sign-off of a key is no bundle, and a bundle is no sign-off of a key', a
     JSON.stringify((JSON.parse(await readFile(signed, 'utf8')) as Bundle).dsseEnvelope),
   );
   expect(await read(join(folder, 'dsse'))).toEqual({
-    problem: expect.stringMatching(/no bundle of sigstore/) as unknown,
+    problem: expect.stringMatching(/no bundle of sigstore: it is signed with a key: demand that with --key/) as unknown,
   });
 });
 

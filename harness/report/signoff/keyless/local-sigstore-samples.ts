@@ -26,7 +26,7 @@ export interface LocalSigstore extends AsyncDisposable {
 interface Oddities {
   /** The version of the protocol that its transparency log speaks. @default 1 */
   readonly rekor?: 1 | 2;
-  /** When it logs and stamps. @default when it is asked to */
+  /** When it logs. @default when it is asked to */
   readonly logged?: Date;
   /** Whether the certificate log sees its certificates. @default true */
   readonly seen?: boolean;
@@ -48,7 +48,9 @@ export async function openLocalSigstore({ rekor = 1, logged, seen = true }: Oddi
   const ctlog = await initializeCTLog(ctKeys);
   const ca = await initializeCA(caKeys, seen ? ctlog : undefined);
   const tlog = await initializeTLog(server.url, logKeys, logged);
-  const tsa = await initializeTSA(tsaKeys, logged);
+  // A whole second, since the one library writes fractions that the other does not read; while any certificate of now holds.
+  const stamped = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 5 * 60_000);
+  const tsa = await initializeTSA(tsaKeys, stamped);
   const handlers = [fulcioHandler(ca), tsaHandler(tsa)];
   for (const { path, fn } of handlers) answers.set(path, fn);
   answers.set('/api/v1/log/entries', async (body) => created(await tlog.log(entryV1(JSON.parse(body) as ProposedV1))));
