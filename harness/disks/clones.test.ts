@@ -181,6 +181,21 @@ test('a clone that others release at the same time is whole or is made anew, nev
   await Promise.all([work(), work(), work()]);
 });
 
+test('a clone that is released while clones are listed does not stop the list', async () => {
+  await template('base', 'abc');
+  let works = true;
+  const lister = async (): Promise<void> => {
+    while (works) await listClones(places);
+  };
+  const listers = [lister(), lister(), lister()];
+  for (let round = 0; round < 12; round += 1) {
+    await clone('vm/1');
+    await releaseClone(places, 'vm/1', signal);
+  }
+  works = false;
+  await Promise.all(listers);
+});
+
 test('an audit names clones that share their template’s file, that no template explains, or that are incomplete', async () => {
   const path = await template('base', 'abc');
   for (const vm of ['good', 'shared', 'stale', 'stampless']) await clone(vm);

@@ -125,15 +125,25 @@ async function readClone({ clones }: RootfsPlaces, name: string): Promise<Clone>
   const path = join(folder, ROOTFS_FILE);
   if ((await kindOf(path)) !== 'file') throw stampBroken(vmId, path, 'the disk is missing');
   const stampPath = join(folder, STAMP_FILE);
-  if ((await kindOf(stampPath)) !== 'file') throw stampBroken(vmId, stampPath, 'the stamp is missing');
-  const stamp = (await readBounded(stampPath, 4096)).toString('utf8').trim();
+  const stamp = (await textOf(stampPath))?.trim();
+  if (stamp === undefined) throw stampBroken(vmId, stampPath, 'the stamp is missing');
   if (!isSha256(stamp)) throw stampBroken(vmId, stampPath, 'the stamp is no SHA-256');
   return { vmId, stack: null, path, templateSha256: stamp };
 }
 
 async function ownerOf(folder: string, name: string): Promise<string> {
-  const path = join(folder, OWNER_FILE);
-  return (await kindOf(path)) === 'file' ? (await readBounded(path, 4096)).toString('utf8') : name;
+  return (await textOf(join(folder, OWNER_FILE))) ?? name;
+}
+
+/** Null: it is not there, or it was released between being seen and being read. */
+async function textOf(path: string): Promise<string | null> {
+  if ((await kindOf(path)) !== 'file') return null;
+  try {
+    return (await readBounded(path, 4096)).toString('utf8');
+  } catch (error) {
+    if (error instanceof HarnessError && error.facts['code'] === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** Hidden, and beside the clones: the folder of a clone comes and goes. */
