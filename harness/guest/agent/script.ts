@@ -98,6 +98,16 @@ put() { printf '%s\\t%s\\n' "$1" "$2"; }
 lines() { while IFS= read -r line; do put "$1" "$line"; done; }
 called() { read -r up _ </proc/uptime; echo "$1 $$ $PPID $up" >>"$out/calls"; } 2>/dev/null
 
+# Said before the rest is read: under emulation a shell takes its time over it.
+if [ "$1" = init ]; then
+  say init
+  called init
+  exit $init_status
+fi
+
+say userspace
+called run
+
 most=3 patience=30
 try() {
   trial=$1
@@ -167,14 +177,6 @@ report() {
   while IFS= read -r line; do echo "bootproof $nonce = $line"; done <"$tmp/report.part" >/dev/console
 } 2>/dev/null
 
-if [ "$1" = init ]; then
-  say init
-  called init
-  exit $init_status
-fi
-
-say userspace
-called run
 if [ $$ = 1 ]; then
   report
   say reported

@@ -16,12 +16,18 @@ test('a QEMU that ends before it connects leaves nobody waiting for its consoles
     rootfsPath: '/nowhere',
     disks: [],
     cmdline: 'console=ttyS0',
-    consoles: new Map([['serial', join(folder.path, 'serial')]]),
+    consoles: new Map([
+      ['serial', join(folder.path, 'serial')],
+      ['hvc0', join(folder.path, 'hvc0')],
+    ]),
     monitorSocket: join(folder.path, 'monitor'),
     shares: [],
     sandbox: false,
   };
   await using qemu = await launchQemu('true', spec);
-  await expect(qemu.consoles.get('serial')).rejects.toThrow('nothing connected');
+  const serial = await qemu.consoles.get('serial');
+  expect(await serial?.toArray()).toEqual([]);
+  await expect(qemu.consoles.get('hvc0')).rejects.toThrow('nothing connected');
+  qemu.type('to nobody');
   expect(await qemu.shutdown()).toBeNull();
 });
