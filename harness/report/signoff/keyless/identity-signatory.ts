@@ -63,6 +63,6 @@ function derText(der: Buffer): string {
   return der.subarray(2 + lengthBytes).toString();
 }
 
-/** Extensions of a certificate of Fulcio: github.com/sigstore/fulcio, docs/oid-info.md. */
+/** Extensions of a certificate of Fulcio: the page `oid-info` of github.com/sigstore/fulcio. */
 const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
 const SOURCE_REF = '1.3.6.1.4.1.57264.1.14';
