@@ -125,6 +125,20 @@ describe('random trees', { timeout: 600_000 }, () => {
   });
 });
 
+test('thousands of attributes of 30 KB cost no more than their bytes', { timeout: 30_000 }, async () => {
+  const root = await parse(SMALL);
+  const file = root.children?.get('f');
+  if (file?.kind !== 'node') throw new Error('there is no file in it');
+  // Of one length, and unlike at their ends only; the last stands in two files.
+  for (let index = 0; index < 3_000; index++) {
+    const value = 'v'.repeat(30_000) + String(Math.min(10_000 + index, 12_998));
+    root.children?.set(`f${String(index)}`, { ...file, xattrs: new Map([['user.v', value]]) });
+  }
+  const image = buildV1(root);
+  expect(image.length).toBeGreaterThan(2_999 * 30_000);
+  expect(image.length).toBeLessThan(3_000 * 32_768);
+});
+
 test('damaged dumps and images give a tree or a FormatError', { timeout: 600_000 }, async () => {
   const image = buildV1(await parse(MIXED));
   const refusal = (error: unknown): void => expect(error).toBeInstanceOf(FormatError);

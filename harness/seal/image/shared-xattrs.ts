@@ -1,4 +1,5 @@
 import { FormatError } from '../../core/errors.ts';
+import { digestOfBytes } from '../../formats/bytes-digest.ts';
 import type { Inode, InodeXattrs, Xattr } from './inode.ts';
 import { type PrefixTable, entryBytes } from './xattr-encoding.ts';
 
@@ -23,10 +24,10 @@ export function shareXattrs(
   for (const xattr of table) {
     const [key, value] = xattr;
     const values = offsets.get(key) ?? new Map<string, number>();
-    offsets.set(key, values.set(value, sizeBytes));
+    offsets.set(key, values.set(standIn(value), sizeBytes));
     sizeBytes += entryBytes(xattr, prefixes);
   }
-  return { table, sizeBytes, offsetOf: ([key, value]) => offsets.get(key)?.get(value) };
+  return { table, sizeBytes, offsetOf: ([key, value]) => offsets.get(key)?.get(standIn(value)) };
 }
 
 /** The pairs that come more than once, each once. */
@@ -39,15 +40,25 @@ function repeated(inodes: readonly Inode[]): Xattr[] {
       const [key, value] = xattr;
       let values = seen.get(key);
       if (values === undefined) seen.set(key, (values = new Map<string, boolean>()));
-      const hasComeAgain = values.get(value);
-      if (hasComeAgain === undefined) values.set(value, false);
+      const known = standIn(value);
+      const hasComeAgain = values.get(known);
+      if (hasComeAgain === undefined) values.set(known, false);
       if (hasComeAgain === false) {
-        values.set(value, true);
+        values.set(known, true);
         pairs.push(xattr);
       }
     }
   }
   return pairs;
+}
+
+/**
+ * What stands for a value in a map. Of strings above 16 KiB V8 hashes the length alone: in a map of thousands of them, which a hostile
+ * dump may hold, each would be compared with all. What is longer than a value that stands for itself is never equal to one.
+ */
+function standIn(value: string): string {
+  if (value.length <= LONGEST_HASHED) return value;
+  return value.slice(0, LONGEST_HASHED) + digestOfBytes(Buffer.from(value, 'latin1'));
 }
 
 /**
@@ -74,6 +85,7 @@ export function splitXattrs(
   return { shared, local, sizeBytes };
 }
 
+const LONGEST_HASHED = 4096;
 const NO_XATTRS: InodeXattrs = { shared: [], local: [], sizeBytes: 0 };
 /** Name filter, number of references, reserved bytes. */
 const HEAD = 12;
