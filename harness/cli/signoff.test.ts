@@ -113,6 +113,20 @@ test('a folder that is at hand may hold its own sign-off, and nothing else besid
   });
 });
 
+test('a lone tarball is held against what was signed with its checksum file', async () => {
+  const out = at('lone.json');
+  await create({ key, out });
+  const tarball = join(dist, 'arm64/boot-assets-arm64-v1.0.0.tar.gz');
+  const demand = { key: publicKey, against: tarball };
+  const others = ['manifest.json was signed and is not there'];
+  expect(await verify(demand, out)).toMatchObject({ status: 1, agree: 2, problems: others });
+  await writeFile(`${tarball}.sha256`, 'falsified');
+  expect(await verify(demand, out)).toMatchObject({
+    agree: 1,
+    problems: [expect.stringMatching(/tar\.gz\.sha256 is not what was signed/), ...others],
+  });
+});
+
 test('a run that was changed since is told from the signed one, whoever signed', async () => {
   await create(KEYLESS(), { SIGSTORE_ID_TOKEN: idToken(CLAIMS) });
   const artifact = { path: 'other', sha256: 'a'.repeat(64), size: 1 };
