@@ -80,6 +80,16 @@ test('a unified kernel image is booted with its own initrd, from the disk that i
   expect(good.boot?.end).toBe(`its console said "${UP}"`);
 });
 
+test('so is one for arm64, whose kernel is an Image', async () => {
+  const root = join(scratch, 'arm64');
+  await writeSmallSystem(root, demo, (script) => script, 'arm64');
+  const parts = { uki: join(root, 'boot.efi'), repository: join(root, 'repository'), upWhen: UP };
+  const evidence = await gatherSeal(parts, signal);
+  expect(evidence.uki).toMatchObject({ arch: 'arm64', kernel: { arch: 'arm64', kind: 'an arm64 kernel Image' } });
+  const good = await openSealedGuests(parts).boot(evidence, await gathering('uki-arm64'));
+  expect(good.boot?.end).toBe(`its console said "${UP}"`);
+});
+
 async function gathering(name: string): Promise<BootGathering> {
   const own = join(scratch, name);
   return {
