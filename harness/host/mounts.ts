@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 
 /** Unmounts whatever is mounted below a folder, the innermost first, so that removing the folder removes nothing else. */
 export async function unmountBelow(folder: string): Promise<void> {
-  for (const place of (await mountsBelow(folder)).reverse()) {
+  const places = await mountsBelow(folder);
+  if (places.length === 0) return;
+  // Every reaper comes here and hardly one has to unmount: loading this library is most of its start-up time.
+  const { execa } = await import('execa');
+  for (const place of places.reverse()) {
     // Lazily: something that was killed may still be on its way out.
     await execa('umount', ['--lazy', '--', place], { reject: false, stdio: 'ignore' });
   }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CONTAINERS_FILE, RUN_LABEL } from './container-labels.ts';
-import { type Docker, dockerHost, openDocker } from './docker.ts';
+import { CONTAINERS_FILE, RUN_LABEL } from './container-marks.ts';
+import type { Docker } from './docker.ts';
 
 /**
  * Removes the containers of a run that is over, when its folder says that it may have some. It looks again and again for
@@ -10,6 +10,9 @@ import { type Docker, dockerHost, openDocker } from './docker.ts';
  */
 export async function removeContainers(runId: string, folder: string): Promise<void> {
   const noted = await readFile(join(folder, CONTAINERS_FILE), 'utf8').catch(() => undefined);
+  if (noted === undefined) return;
+  // Every reaper comes here and few runs have containers: loading what talks to them is most of its start-up time.
+  const { dockerHost, openDocker } = await import('./docker.ts');
   // Those of another daemon cannot be seen from here.
   if (noted !== dockerHost()) return;
   const startedAt = performance.now();

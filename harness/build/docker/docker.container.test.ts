@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildDemo } from '../demo.ts';
-import { RUN_LABEL } from '../../host/container-labels.ts';
+import { RUN_LABEL } from '../../host/container-marks.ts';
 import { requireImage } from '../../host/container-image.ts';
 import { runInContainer } from '../../host/container.ts';
 import { openDocker } from '../../host/docker.ts';
