@@ -5,7 +5,6 @@ import { runOnTerminal } from '../host/process.ts';
 import { printable } from '../report/printable.ts';
 import type { Result } from '../report/result.ts';
 import type { BootOptions } from '../target/boot-options.ts';
-import { prepareSpawn } from '../target/spawn-guest.ts';
 import type { Target } from '../target/target.ts';
 import type { CommandContext } from './context.ts';
 import type { Given } from './option-spec.ts';
@@ -26,6 +25,8 @@ export async function handOverConsole(
 ): Promise<number> {
   const { places, progress, signal, write } = context;
   const options = { boot, places, scratch, signal, progress };
+  // Loaded only when it is wanted: a gate that pauses on nothing boots no guest by hand.
+  const { prepareSpawn } = await import('../target/spawn-guest.ts');
   const { script, machine, accelerator } = await prepareSpawn(target, arch, options);
   write(
     `${printable(target.name)}, ${arch} on ${machine}/${accelerator}: this terminal is its console; Ctrl-A X ends it`,

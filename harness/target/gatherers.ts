@@ -1,46 +1,32 @@
 import { join } from 'node:path';
+import type { EvidenceKinds } from '../checks/evidence.ts';
 import { rootfsNeeds } from '../checks/kernel/prediction.ts';
 import type { Arch } from '../core/arch.ts';
 import type { Artifact } from '../core/artifact.ts';
 import type { BootSummary } from '../core/boot-summary.ts';
 import type { Progress } from '../core/progress.ts';
-import { lookAtStore } from '../disks/look-at-store.ts';
-import type { BootRecord } from '../guest/boot-record.ts';
-import { guestTokens } from '../guest/tokens.ts';
-import { capacity } from '../host/capacity.ts';
+import type { Scenario } from '../guest/scenario.ts';
 import type { Places } from '../host/places.ts';
-import { isLinux } from '../host/user.ts';
 import { type PublishedFolder, type RequestKeeper, gatherFolder, publishFolder } from './cdn/folder-evidence.ts';
 import { gatherOrigins } from './cdn/origins.ts';
 import { gatherBinaries } from './binary-evidence.ts';
-import { gatherBoot } from './boot-evidence.ts';
-import { type BootOptions, qemuVariables } from './boot-options.ts';
+import type { BootOptions } from './boot-options.ts';
 import { folderArtifacts, tarballArtifacts } from './artifacts.ts';
 import type { Broker, Gatherers } from './broker.ts';
 import type { Producer } from './builder/producer.ts';
 import { openBuilderQueue } from './builder/run-builder.ts';
 import { consumeFolder } from './consume-evidence.ts';
-import { findCanary } from './find-canary.ts';
-import { earlierGuest } from './history/earlier-guest.ts';
+import type { GuestGatherers, GuestKind, openGuestGatherers } from './guest-gatherers.ts';
 import { historyGatherers } from './history/history-gatherers.ts';
 import { type HistoryOptions, NO_HISTORY } from './history/history-options.ts';
 import { gatherKernel } from './kernel-evidence.ts';
-import { rememberPassed } from './last-passed.ts';
-import { offersDebugConsole } from './debug-console.ts';
-import { gatherMachine } from './machine-evidence.ts';
-import { gatherMatrix } from './matrix-evidence.ts';
-import { offerFex } from './offer-fex.ts';
 import { openReleaseReader } from './release-reader.ts';
-import { gatherRestart } from './restart-evidence.ts';
 import { gatherRootfs } from './rootfs-evidence.ts';
-import type { BootGathering, StagedGuest } from './staged-guest.ts';
-import { gatherSeal } from './seal-evidence.ts';
-import { openSealedGuests } from './sealed-boot/sealed-guests.ts';
+import type { BootGathering } from './staged-guest.ts';
 import { stageRelease } from './stage-release.ts';
 import type { StagedFiles } from './staging.ts';
 import type { Target } from './target.ts';
-import { gatherUpgrade } from './upgrade-evidence.ts';
-import { type GuestTurn, type Turns, openTurns } from './turns.ts';
+import { type Turns, openTurns } from './turns.ts';
 
 /** What gathering may use of the machine and of the run. */
 export interface GatherOptions {
@@ -81,37 +67,25 @@ export interface GatherOptions {
 export function targetGatherers(target: Target, options: GatherOptions): Gatherers {
   const reader = openReleaseReader(target, { store: options.places.cache, signal: options.signal });
   const { turns = openTurns(Infinity), history = NO_HISTORY } = options;
-  const machine = capacity().then(guestTokens);
   const staged = new Map<Arch, Promise<StagedFiles>>();
   const stage = (arch: Arch): Promise<StagedFiles> => {
     const files = staged.get(arch) ?? turns.beforeGuests(() => stageRelease(target, arch, reader, options.onArtifact));
     staged.set(arch, files);
     return files;
   };
-  const sealed = openSealedGuests(target.sealed ?? {});
   let builders: ReturnType<typeof openBuilderQueue> | undefined;
   let published: Promise<PublishedFolder> | undefined;
   const publish = (): Promise<PublishedFolder> => (published ??= publishFolder(target, options.scratch));
 
-  const guest = async (arch: Arch, broker: Broker): Promise<StagedGuest> => {
-    const files = await stage(arch);
-    const { contents } = await broker.gather('kernel', arch);
-    return {
-      arch,
-      ...files,
-      kernelConfig: contents.state === 'read' ? contents.config : null,
-      fex: await offerFex(arch, files, await options.demo(), options.amd64Root),
-      offersDebugConsole: null,
+  let guests: Promise<GuestGatherers> | undefined;
+  const ofGuest =
+    <K extends GuestKind>(kind: K) =>
+    async (arch: Arch | null, broker: Broker, scenario?: Scenario): Promise<EvidenceKinds[K]> => {
+      // Announced before anything is loaded: whatever is asked for at the same time gives way to it.
+      using turn = turns.guest();
+      const gather = (await (guests ??= loadGuestGatherers(target, options, stage)))[kind];
+      return await gather(turn, arch, broker, scenario);
     };
-  };
-  const gathering = async (turn: GuestTurn): Promise<BootGathering> => ({
-    ...options,
-    tokens: await machine,
-    environment: qemuVariables(options.boot),
-    onStage: (stage) => turn.reached(stage),
-    earlier: (arch) => earlierGuest(arch, history),
-    canary: options.canary ?? ((failed) => findCanary(failed, { ...options, stateFolder: options.places.state })),
-  });
 
   return {
     async tarball(arch) {
@@ -178,24 +152,17 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
     },
     async store() {
       if (target.store === undefined) throw new Error('only a store of disks has this evidence');
+      const { lookAtStore } = await import('../disks/look-at-store.ts');
       return lookAtStore(target.store);
     },
     async seal() {
       if (target.sealed === undefined) throw new Error('only a sealed image has this evidence');
+      const { gatherSeal } = await import('./seal-evidence.ts');
       return gatherSeal(target.sealed, options.signal);
     },
-    async 'sealed-boot'(_arch, broker) {
-      using turn = turns.guest();
-      return await sealed.boot(await broker.gather('seal', null), await gathering(turn));
-    },
-    async 'sealed-tampering'(_arch, broker) {
-      using turn = turns.guest();
-      return await sealed.tamper(await broker.gather('sealed-boot', null), await gathering(turn));
-    },
-    async 'sealed-second'(_arch, broker) {
-      using turn = turns.guest();
-      return await sealed.second(await broker.gather('sealed-boot', null), await gathering(turn));
-    },
+    'sealed-boot': ofGuest('sealed-boot'),
+    'sealed-tampering': ofGuest('sealed-tampering'),
+    'sealed-second': ofGuest('sealed-second'),
     ...historyGatherers(target, history, turns),
     async builder(arch, broker) {
       if (options.producer === undefined) throw new Error('only a builder has this evidence');
@@ -203,35 +170,20 @@ export function targetGatherers(target: Target, options: GatherOptions): Gathere
       const [{ rootfs }, manifests] = await Promise.all([stage(known(arch)), broker.gather('manifest', null)]);
       return builders({ arch: known(arch), path: rootfs.path, manifests });
     },
-    async boot(arch, broker, scenario): Promise<BootRecord> {
-      using turn = turns.guest();
-      const staged = await guest(known(arch), broker);
-      const asksForConsole = scenario === 'debug-shell' || !isLinux();
-      const offers = asksForConsole ? await offersDebugConsole(staged.rootfs.path) : null;
-      const asked = { ...staged, offersDebugConsole: offers };
-      const record = await gatherBoot(asked, scenario, await gathering(turn));
-      // A canary is booted in the usual way.
-      const passed = scenario === undefined && record.outcome.kind === 'reached';
-      if (passed) await rememberPassed(asked, target.name, options.places.state);
-      return record;
-    },
-    async matrix(arch, broker) {
-      using turn = turns.guest();
-      return await gatherMatrix(await guest(known(arch), broker), await gathering(turn));
-    },
-    async machine(arch, broker) {
-      using turn = turns.guest();
-      return await gatherMachine(await guest(known(arch), broker), options.distro, await gathering(turn));
-    },
-    async restart(arch, broker) {
-      using turn = turns.guest();
-      return await gatherRestart(await guest(known(arch), broker), await gathering(turn));
-    },
-    async upgrade(arch, broker) {
-      using turn = turns.guest();
-      return await gatherUpgrade(await guest(known(arch), broker), await gathering(turn));
-    },
+    boot: ofGuest('boot'),
+    matrix: ofGuest('matrix'),
+    machine: ofGuest('machine'),
+    restart: ofGuest('restart'),
+    upgrade: ofGuest('upgrade'),
   };
+}
+
+/**
+ * What boots guests is a quarter of all modules, and the contract tier boots none. A function of its own, because the
+ * compiler leaves `.ts` in imports beside `using`.
+ */
+async function loadGuestGatherers(...given: Parameters<typeof openGuestGatherers>): Promise<GuestGatherers> {
+  return (await import('./guest-gatherers.ts')).openGuestGatherers(...given);
 }
 
 /** Evidence that belongs to an architecture is only ever asked for with one. */
