@@ -15,6 +15,14 @@ import { parseHeaderVersion } from './superblock.ts';
 export async function readImage(source: ByteSource): Promise<SealNode> {
   const version = await parseHeaderVersion(source);
   const erofs = await openErofs(source);
+  const { blocks, blockSizeBytes } = erofs.superblock;
+  if (source.sizeBytes < blocks * blockSizeBytes) {
+    throw new FormatError(
+      'composefs',
+      `the image ends at byte ${String(source.sizeBytes)}, and has ${String(blocks * blockSizeBytes)} by its superblock`,
+      source.sizeBytes,
+    );
+  }
   const nodes = new Map<number, SealNode>();
   const open = new Set<number>();
   const read = async (nid: number, isRoot: boolean): Promise<SealNode> => {

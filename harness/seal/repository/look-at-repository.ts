@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { FormatError, messageOf } from '../../core/errors.ts';
+import { FormatError, HarnessError, messageOf } from '../../core/errors.ts';
 import { type VerityAlgorithm, VERITY_DIGITS, openVerityHasher } from '../../formats/fs-verity.ts';
 import { readChunks } from '../../host/file-chunks.ts';
 import { openFileSource } from '../../host/file-source.ts';
 import { kindOf, readBounded } from '../../host/files.ts';
+import { linkTarget } from '../../host/link-target.ts';
 import { listTree } from '../../host/list-tree.ts';
 import { realPathOf } from '../../host/real-path.ts';
 import { readImage } from '../image/read-image.ts';
@@ -65,8 +66,7 @@ async function readObjects(path: string, signal: AbortSignal): Promise<Objects> 
     const id = name.replace('/', '');
     const algorithm = algorithmOf(id);
     // A link could lead to a device that never ends.
-    const isPlain =
-      (await realPathOf(join(top, name))) === join(top, name) && (await kindOf(join(top, name))) === 'file';
+    const isPlain = (await linkTarget(join(top, name))) === null && (await kindOf(join(top, name))) === 'file';
     if (algorithm === null || name !== objectName(id) || !isPlain) {
       objects.strays.push(`objects/${name}`);
       continue;
@@ -87,7 +87,7 @@ async function readObjects(path: string, signal: AbortSignal): Promise<Objects> 
 async function imageFacts(path: string, name: string, ids: ReadonlySet<string>): Promise<ImageFacts> {
   const link = join(path, 'images', name);
   const nothing = { name, leadsTo: null, missing: [] };
-  if ((await kindOf(link)) !== 'file') return { ...nothing, problem: 'it leads to nothing' };
+  if (!(await leadsToFile(link))) return { ...nothing, problem: 'it leads to nothing' };
   const [rest = '', two = ''] = (await realPathOf(link)).split('/').reverse();
   const id = two + rest;
   const leadsTo = ids.has(id) ? id : null;
@@ -102,6 +102,16 @@ async function imageFacts(path: string, name: string, ids: ReadonlySet<string>):
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return { ...nothing, leadsTo, problem: messageOf(error) };
+  }
+}
+
+/** A link that leads back to itself leads to nothing, and is the repository's fault: the machine does let us look. */
+async function leadsToFile(link: string): Promise<boolean> {
+  try {
+    return (await kindOf(link)) === 'file';
+  } catch (error) {
+    if (error instanceof HarnessError && error.facts['code'] === 'ELOOP') return false;
+    throw error;
   }
 }
 

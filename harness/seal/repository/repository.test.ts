@@ -53,12 +53,19 @@ test('links among the objects are not followed, a damaged image is told of', asy
   await writeRepository(folder);
   await mkdir(join(folder, 'objects', 'aa'));
   await symlink('/dev/zero', join(folder, 'objects', 'aa', '0'.repeat(62)));
+  await symlink('loop', join(folder, 'objects', 'aa', 'loop'));
+  await symlink('nowhere', join(folder, 'objects', 'aa', 'lost'));
   await symlink('nowhere', join(folder, 'images', 'refs', 'lost'));
+  await symlink('.', join(folder, 'images', 'refs', 'itself'));
+  await symlink('loop', join(folder, 'images', 'loop'));
   await truncate(join(folder, 'images', 'refs', 'os'), 2000);
   const { objects, images } = await lookAtRepository(folder, signal);
-  expect(objects.strays).toEqual([`objects/aa/${'0'.repeat(62)}`]);
+  expect(objects.strays).toEqual([`objects/aa/${'0'.repeat(62)}`, 'objects/aa/loop', 'objects/aa/lost']);
   expect(objects.wrong.map(({ id }) => id)).toEqual([PINS.labelled['boot v1 sha256']]);
-  expect(images.map(({ problem }) => problem !== null)).toEqual([true, true, true]);
+  expect(images.map(({ problem }) => problem !== null)).toEqual([true, true, true, true, true]);
+  const problems = Object.fromEntries(images.map(({ name, problem }) => [name, problem]));
+  expect(problems).toMatchObject({ loop: 'it leads to nothing', 'refs/itself': 'it leads to nothing' });
+  expect(problems['refs/os']).toContain('the image ends at byte 2000');
 });
 
 test('references stand in folders of their own too, and what a name leads out to is told of', async () => {
