@@ -26,7 +26,7 @@ async function get(faults: readonly CdnFault[], meanwhile: () => void): Promise<
   await using folder = await makeTemporaryFolder('get');
   await writeNew(join(folder.path, 'latest.json'), '{ "version": "0.6.11"}');
   await using cdn = await openLocalCdn({ root: folder.path, faults });
-  using client = openHttpClient({ env: {} });
+  using client = openHttpClient({ maxConnections: 1, env: {} });
   const { signal } = new AbortController();
   const got = getObject(`${cdn.url}/latest.json`, { client, signal, patience: PATIENCE, limitBytes: 1_024 });
   setImmediate(meanwhile);
