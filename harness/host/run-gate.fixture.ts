@@ -10,13 +10,13 @@ const [temporaryRoot = '', id = '', seconds = '', end = ''] = process.argv.slice
 const opened = await openRun({ id, temporaryRoot });
 await writeFile(join(opened.temporaryFolder, 'file'), 'something');
 await start('sleep', [seconds]);
+// Its environment tells nothing: only its group gives it away, so nobody can find it before the reaper was told of it.
+await start('env', ['-i', 'sleep', seconds]);
 process.stdout.write('started\n');
 // One that leaves its group, one that is forked twice and forgotten, and one below a shell that is run to its end.
 await start('setsid', ['sleep', seconds]);
 await start('sh', ['-c', `(setsid sh -c '(sleep ${seconds} &) ; sleep 0.1') & wait`]);
 void run('sh', ['-c', `sleep ${seconds}; true`]).catch(() => undefined);
-// Its environment tells nothing: only its group gives it away.
-await start('env', ['-i', 'sleep', seconds]);
 while (end === 'waits') {
   await start('sh', ['-c', `sleep ${seconds} & sleep ${seconds}`]);
   await sleep(50);
