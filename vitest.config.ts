@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { suiteProjects } from './harness/vitest/projects.ts';
 
@@ -13,6 +14,9 @@ export default defineConfig({
           include: ['harness/**/*.test.ts', 'fixtures/**/*.test.ts'],
           exclude: ['**/*.guest.test.ts', '**/*.container.test.ts'],
           pool: 'threads',
+          // Vitest leaves one processor out. Many of these tests wait for a program that they started.
+          maxWorkers: availableParallelism() + 1,
+          sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },
       },

@@ -20,7 +20,7 @@ export const STEPS: readonly (readonly Step[])[] = [
   [{ name: 'tests with guests', run: (context) => runTests('tests with guests', 'guests', context) }],
   [{ name: 'tests with containers', run: testContainers }],
   [{ name: 'gate the demo release', run: ({ signal }) => gateTheDemo(signal) }],
-  [{ name: 'fault catalogue', run: ({ signal }) => breakReleases(signal) }],
+  [{ name: 'fault catalogue', run: breakReleases }],
 ];
 
 /** On the Docker daemon that is there, else on one of their own. Without either they fail, and say why. */
@@ -45,7 +45,7 @@ async function runTests(
   await using folder = await makeTemporaryFolder('tests');
   const file = join(folder.path, 'result.json');
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { failed, output } = await runTool('vitest', args, context, name, env);
+  const { failed, output } = await runTool('vitest', args, context, name, { ...compiledCode(context), ...env });
   const tally = readTests((await readBounded(file, LIMIT_BYTES)).toString('utf8'));
   return { ...red(tally, failed, name), output };
 }
@@ -55,9 +55,14 @@ async function gateTheDemo(signal: AbortSignal): ReturnType<Step['run']> {
   return { ...red(stdout === '' ? NOTHING : readVerdict(stdout), !ok, 'verify'), output: stderr };
 }
 
-async function breakReleases(signal: AbortSignal): ReturnType<Step['run']> {
-  const { ok, stdout, stderr } = await runSelf(['faults', '--json'], signal);
+async function breakReleases(context: Parameters<Step['run']>[0]): ReturnType<Step['run']> {
+  const { ok, stdout, stderr } = await runSelf(['faults', '--json'], context.signal, compiledCode(context));
   return { ...red(stdout === '' ? NOTHING : readCatalogue(stdout), !ok, 'faults'), output: stderr };
+}
+
+/** Many of the commands that are started have a cache folder of their own: with this none compiles everything anew. */
+function compiledCode({ places }: Parameters<Step['run']>[0]): Record<string, string> {
+  return { NODE_COMPILE_CACHE: join(places.cache, 'code') };
 }
 
 /** A program that failed, or judged nothing, is red although it named nothing. */
