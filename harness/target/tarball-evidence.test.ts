@@ -50,7 +50,8 @@ test('a sparse file of 10 GB is told by its size, at once', async () => {
   await file.truncate(10_000_000_000);
   const started = performance.now();
   const { evidence } = await read(path);
-  expect(performance.now() - started).toBeLessThan(1000);
+  // To read it takes longer on any machine; a busy one may hold us up for a moment.
+  expect(performance.now() - started).toBeLessThan(3_000);
   expect(evidence.tar.stopped?.problem).toBe('the file is 9.3 GiB; it was not read');
 });
 

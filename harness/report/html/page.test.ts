@@ -32,7 +32,7 @@ test('a console of 50 MB is shown by its ends, with the right numbers and a word
   await writeFile(join(guest, 'serial.log'), `first\n${line.repeat(500_000)}last\n`);
   const started = performance.now();
   const [serial] = await readConsoles(folder.path);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(performance.now() - started).toBeLessThan(5_000);
   expect(serial?.lines[0]).toEqual({ number: 1, text: 'first' });
   expect(serial?.lines.at(-1)).toEqual({ number: 500_002, text: 'last' });
   const page = renderPage({ ...hostileView(), consoles: serial === undefined ? [] : [serial] });
