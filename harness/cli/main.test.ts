@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const BOOTPROOF = join(import.meta.dirname, 'bootproof.mjs');
 const TARBALL = 'boot-assets-x86_64-v1.0.0.tar.gz';
-/** Other tests run at the same time. */
+/** Of processor time, since other tests run at the same time. */
 const LIMIT_MS = 10_000;
 let folder: string;
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-// Each is one clear sentence and the right status, in under two seconds on a machine that has nothing else to do.
+// Each is one clear sentence and the right status, after a second or two of processor time.
 test.each<[string, string[], number, RegExp]>([
   ['a folder that is no release', ['no-release'], 2, /no-release holds no release: expected .* found notes\.txt/],
   ['a folder named like a tarball', ['x.tar.gz'], 2, /x\.tar\.gz holds no release: .* found nothing/],
@@ -81,12 +81,11 @@ test.each<[string, string[], number, RegExp]>([
     2,
     /mine\.json exists and is not a bootproof result/,
   ],
-])('%s', async (_name, args, status, message) => {
-  const started = performance.now();
-  const { exitCode, all } = await bootproof(['verify', ...args]);
+])('%s', { timeout: 120_000 }, async (_name, args, status, message) => {
+  const { exitCode, all, processorMs } = await bootproof(['verify', ...args]);
   expect(all).toMatch(message);
   expect(exitCode).toBe(status);
-  expect(performance.now() - started).toBeLessThan(LIMIT_MS);
+  expect(processorMs).toBeLessThan(LIMIT_MS);
 });
 
 test('an architecture that the release lost and the configuration names is red', { timeout: 120_000 }, async () => {
@@ -161,10 +160,12 @@ async function bootproof(
     XDG_STATE_HOME: join(folder, 'state'),
     XDG_CACHE_HOME: join(folder, 'cache'),
   },
-): Promise<{ exitCode: number | undefined; all: string; stdout: string }> {
-  const own = [process.execPath, BOOTPROOF, ...args] as const;
-  const [program, ...rest] =
-    user === undefined ? own : (['setpriv', `--reuid=${user}`, '--clear-groups', ...own] as const);
-  const { exitCode, all, stdout } = await execa(program, rest, { cwd: folder, all: true, reject: false, env: places });
-  return { exitCode, all, stdout };
+): Promise<{ exitCode: number | undefined; all: string; stdout: string; processorMs: number }> {
+  const own = [process.execPath, BOOTPROOF, ...args];
+  const call = user === undefined ? own : ['setpriv', `--reuid=${user}`, '--clear-groups', ...own];
+  const timed = ['-c', 'TIMEFORMAT="processor %U %S"; time "$@"', 'bash', ...call];
+  const env = { ...places, LC_ALL: 'C' };
+  const { exitCode, all, stdout } = await execa('bash', timed, { cwd: folder, all: true, reject: false, env });
+  const [, ofProgram, ofSystem] = /processor ([\d.]+) ([\d.]+)$/.exec(all) ?? [];
+  return { exitCode, all, stdout, processorMs: 1_000 * (Number(ofProgram) + Number(ofSystem)) };
 }
