@@ -58,6 +58,18 @@ test('an npm that fails is told of with its output, status 3', async () => {
   });
 });
 
+test('packages of another checkout, reached by a link, are left alone', async () => {
+  await makeCheckout('export const main = () => Promise.resolve(0);');
+  await makeNpm('touch calls');
+  await mkdir(join(root, 'other'));
+  await symlink('other', join(root, 'node_modules'));
+  await expect(runCheckout([])).rejects.toMatchObject({
+    message: expect.stringContaining('ended with status 3') as string,
+    facts: { tail: expect.arrayContaining([expect.stringContaining('node_modules is a link to other')]) as string[] },
+  });
+  expect(await readdir(root)).not.toContain('calls');
+});
+
 test('an older Node is told what to do instead of loading the package', async () => {
   await cp(join(CLI, 'bootproof.mjs'), join(root, 'harness', 'cli', 'bootproof.mjs'), { recursive: true });
   const source = await readFile(join(CLI, 'bootproof.mjs'), 'utf8');

@@ -39,6 +39,11 @@ const LONGEST_INSTALL_MS = 30 * 60_000;
  */
 export async function ensureInstalled(root) {
   if (isInstalled(root)) return undefined;
+  const elsewhere = linkOf(join(root, 'node_modules'));
+  // npm would empty the folder that it leads to, which is another checkout's.
+  if (elsewhere !== undefined) {
+    return `node_modules is a link to ${elsewhere}, whose packages are not those of package-lock.json: remove the link and run the same command again`;
+  }
   try {
     accessSync(root, 2);
   } catch {
