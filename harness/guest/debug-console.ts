@@ -31,7 +31,11 @@ export function questionShell(qemu: RunningQemu, watch: BootWatch, nonce: string
   let asked = false;
   const type = (text: string): void => {
     watch.sent(text, 'hvc0');
-    qemu.type(text);
+    // A console that is gone cannot be typed at; the guest's end says the rest.
+    qemu.consoles
+      .get('hvc0')
+      ?.then((stream) => stream.write(text))
+      .catch(() => undefined);
   };
   return {
     tick(nowMs) {

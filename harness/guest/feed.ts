@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { openBoundedLog } from '../host/bounded-log.ts';
 import type { GuestConsole } from './qemu/command-line.ts';
 
@@ -18,7 +18,7 @@ export interface Feed extends AsyncDisposable {
 /** What a feed connects. */
 export interface FeedOptions {
   readonly console: GuestConsole;
-  readonly connection: Promise<Readable>;
+  readonly connection: Promise<Duplex>;
   readonly watch: ConsoleListener;
   readonly logPath: string;
   readonly limitBytes: number;

@@ -27,7 +27,7 @@ const ROOT = [
   '-device',
   'virtio-blk-pci,drive=root',
 ];
-const SERIAL = ['-chardev', 'file,id=serial,path=/t/serial', '-serial', 'chardev:serial'];
+const SERIAL = ['-chardev', 'socket,id=serial,path=/t/serial', '-serial', 'chardev:serial'];
 const HVC0 = [
   ...['-chardev', 'socket,id=hvc0,path=/t/hvc0'],
   ...['-device', 'virtio-serial-pci', '-device', 'virtconsole,chardev=hvc0'],

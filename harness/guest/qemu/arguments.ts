@@ -23,10 +23,7 @@ export interface QemuSpec {
   readonly disks: readonly QemuDisk[];
   /** The whole kernel command line. */
   readonly cmdline: string;
-  /**
-   * Console → where it goes: the serial port into a file, a virtio console to the listening socket that QEMU connects to;
-   * `terminal` puts them all on standard input and output.
-   */
+  /** Console → the listening socket that QEMU connects it to; `terminal` puts them all on standard input and output. */
   readonly consoles: ReadonlyMap<GuestConsole, string> | 'terminal';
   /** The listening socket that QEMU's monitor connects to. */
   readonly monitorSocket: string | null;
@@ -163,8 +160,7 @@ function consoles({ consoles, transport }: QemuSpec): string[] {
   }
   return [...consoles].flatMap(([console, path]) => [
     '-chardev',
-    // The serial port gives its bytes one by one: whoever read them from a socket would be woken for each.
-    `${console === 'serial' ? 'file' : 'socket'},id=${console},path=${escape(path)}`,
+    `socket,id=${console},path=${escape(path)}`,
     ...(console === 'serial' ? ['-serial', 'chardev:serial'] : virtioConsole(console)),
   ]);
 }

@@ -16,18 +16,12 @@ test('a QEMU that ends before it connects leaves nobody waiting for its consoles
     rootfsPath: '/nowhere',
     disks: [],
     cmdline: 'console=ttyS0',
-    consoles: new Map([
-      ['serial', join(folder.path, 'serial')],
-      ['hvc0', join(folder.path, 'hvc0')],
-    ]),
+    consoles: new Map([['serial', join(folder.path, 'serial')]]),
     monitorSocket: join(folder.path, 'monitor'),
     shares: [],
     sandbox: false,
   };
   await using qemu = await launchQemu('true', spec);
-  const serial = await qemu.consoles.get('serial');
-  expect(await serial?.toArray()).toEqual([]);
-  await expect(qemu.consoles.get('hvc0')).rejects.toThrow('nothing connected');
-  qemu.type('to nobody');
+  await expect(qemu.consoles.get('serial')).rejects.toThrow('nothing connected');
   expect(await qemu.shutdown()).toBeNull();
 });

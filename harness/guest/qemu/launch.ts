@@ -1,6 +1,4 @@
-import type { Readable } from 'node:stream';
-import { writeNew } from '../../host/files.ts';
-import { followFile } from '../../host/follow-file.ts';
+import type { Duplex } from 'node:stream';
 import { type ProcessEnd, type RunningProcess, start } from '../../host/process.ts';
 import { type SocketListener, listenOnSocket } from '../../host/unix-socket.ts';
 import { type QemuSpec, buildArguments } from './arguments.ts';
@@ -10,10 +8,8 @@ import { type ShutdownReason, listenToMonitor } from './monitor.ts';
 /** QEMU, running a guest. */
 export interface RunningQemu extends AsyncDisposable {
   readonly ended: Promise<ProcessEnd>;
-  /** What each console gives, paused until it is read. */
-  readonly consoles: ReadonlyMap<GuestConsole, Promise<Readable>>;
-  /** Types at the virtio console; one that is gone takes nothing. */
-  type(text: string): void;
+  /** Each console's two-way connection, paused until it is read. */
+  readonly consoles: ReadonlyMap<GuestConsole, Promise<Duplex>>;
   /** What QEMU's monitor said about the guest's end; waits until QEMU has ended and every word of it is read. */
   readonly shutdown: () => Promise<ShutdownReason | null>;
   /** The last lines of standard error. */
@@ -21,10 +17,7 @@ export interface RunningQemu extends AsyncDisposable {
   kill(): void;
 }
 
-/**
- * Listens on every socket that the guest's specification names, and then starts QEMU, which connects to them and writes the
- * serial port into its file.
- */
+/** Listens on every socket that the guest's specification names, and then starts QEMU, which connects to them. */
 export async function launchQemu(program: string, spec: QemuSpec): Promise<RunningQemu> {
   if (spec.consoles === 'terminal') throw new TypeError('a guest on a terminal is started by hand');
   await using unowned = new AsyncDisposableStack();
@@ -34,10 +27,8 @@ export async function launchQemu(program: string, spec: QemuSpec): Promise<Runni
     listeners.push(listener);
     return listener;
   };
-  const serial = spec.consoles.get('serial');
-  if (serial !== undefined) await writeNew(serial, '');
-  const hvc0 = spec.consoles.get('hvc0');
-  const typed = hvc0 === undefined ? undefined : (await listen(hvc0)).connection;
+  const consoles = new Map<GuestConsole, Promise<Duplex>>();
+  for (const [console, path] of spec.consoles) consoles.set(console, (await listen(path)).connection);
   const monitor = spec.monitorSocket === null ? null : await listen(spec.monitorSocket);
   const shutdown = monitor?.connection.then(listenToMonitor).catch(() => null) ?? Promise.resolve(null);
   const qemu = await start(program, buildArguments(spec));
@@ -46,14 +37,10 @@ export async function launchQemu(program: string, spec: QemuSpec): Promise<Runni
   void qemu.ended.then(() => {
     for (const listener of listeners) listener.refuse();
   });
-  const consoles = new Map<GuestConsole, Promise<Readable>>();
-  if (serial !== undefined) consoles.set('serial', Promise.resolve(followFile(serial, qemu.ended)));
-  if (typed !== undefined) consoles.set('hvc0', typed);
   const owned = unowned.move();
   return {
     ended: qemu.ended,
     consoles,
-    type: (text) => void typed?.then((stream) => stream.write(text)).catch(() => undefined),
     async shutdown() {
       await qemu.ended;
       return shutdown;
