@@ -59,15 +59,22 @@ test('an npm that fails is told of with its output, status 3', async () => {
 });
 
 test('packages of another checkout, reached by a link, are left alone', async () => {
-  await makeCheckout('export const main = () => Promise.resolve(0);');
+  await makeCheckout('export const main = () => { console.log("main"); return Promise.resolve(0); };');
   await makeNpm('touch calls');
-  await mkdir(join(root, 'other'));
+  await mkdir(join(root, 'other', NODE_PACKAGE, 'bin'), { recursive: true });
+  await symlink(process.execPath, join(root, NODE.replace('node_modules', 'other')));
   await symlink('other', join(root, 'node_modules'));
+  // npm's record there is newer than our lock file, and of another one.
+  await writeFile(join(root, 'other', '.package-lock.json'), '{"of":"the other"}');
+  await writeFile(join(root, 'other', '.bootproof-lock'), '{"of":"the other"}');
   await expect(runCheckout([])).rejects.toMatchObject({
     message: expect.stringContaining('ended with status 3') as string,
     facts: { tail: expect.arrayContaining([expect.stringContaining('node_modules is a link to other')]) as string[] },
   });
   expect(await readdir(root)).not.toContain('calls');
+  expect(await readFile(join(root, 'other', '.bootproof-lock'), 'utf8')).toBe('{"of":"the other"}');
+  await writeFile(join(root, 'other', '.bootproof-lock'), '{}');
+  expect(await runCheckout([])).toEqual({ stdout: 'main', stderr: '' });
 });
 
 test('an older Node is told what to do instead of loading the package', async () => {

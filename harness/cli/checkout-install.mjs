@@ -38,12 +38,13 @@ const LONGEST_INSTALL_MS = 30 * 60_000;
  * Two at once are safe: the second waits for the first.
  */
 export async function ensureInstalled(root) {
-  if (isInstalled(root)) return undefined;
   const elsewhere = linkOf(join(root, 'node_modules'));
-  // npm would empty the folder that it leads to, which is another checkout's.
+  // Another checkout's: npm would empty the folder that the link leads to, and its record of it says nothing of our lock.
   if (elsewhere !== undefined) {
+    if (isMarked(root)) return undefined;
     return `node_modules is a link to ${elsewhere}, whose packages are not those of package-lock.json: remove the link and run the same command again`;
   }
+  if (isInstalled(root)) return undefined;
   try {
     accessSync(root, 2);
   } catch {
@@ -57,15 +58,17 @@ export async function ensureInstalled(root) {
   }
 }
 
-/** By the content of the lock file, not its time: a checkout of another commit touches files that it does not change. */
+/** Whether we installed it: by the content of the lock file, since a checkout of another commit touches files that it does not change. */
+function isMarked(root) {
+  return textOf(markOf(root)) === readFileSync(lockOf(root), 'utf8') && pinnedNode(root) !== undefined;
+}
+
 function isInstalled(root) {
-  const lockFile = join(root, 'package-lock.json');
-  const mark = join(root, 'node_modules', '.bootproof-lock');
-  if (textOf(mark) === readFileSync(lockFile, 'utf8')) return pinnedNode(root) !== undefined;
+  if (isMarked(root)) return true;
   // Somebody ran npm by hand: it wrote its own record of the folder after the lock file was last written.
   const recordMs = modifiedMs(join(root, 'node_modules', '.package-lock.json'));
-  if (recordMs === undefined || recordMs < modifiedMs(lockFile) || pinnedNode(root) === undefined) return false;
-  copyFileSync(lockFile, mark);
+  if (recordMs === undefined || recordMs < modifiedMs(lockOf(root)) || pinnedNode(root) === undefined) return false;
+  copyFileSync(lockOf(root), markOf(root));
   return true;
 }
 
@@ -77,7 +80,7 @@ async function install(root) {
   const { problem, output } = await npmCi(root);
   clearInterval(ticker);
   if (problem !== undefined) return `npm ci ${problem}:\n${output.trimEnd()}`;
-  copyFileSync(join(root, 'package-lock.json'), join(root, 'node_modules', '.bootproof-lock'));
+  copyFileSync(lockOf(root), markOf(root));
   say(`npm packages installed in ${seconds()}`);
   return undefined;
 }
@@ -132,6 +135,15 @@ function tryLink(target, path) {
     if (error.code === 'EEXIST') return false;
     throw error;
   }
+}
+
+function lockOf(root) {
+  return join(root, 'package-lock.json');
+}
+
+/** What was installed last: a copy of the lock file of that time. */
+function markOf(root) {
+  return join(root, 'node_modules', '.bootproof-lock');
 }
 
 function linkOf(path) {
