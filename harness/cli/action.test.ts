@@ -35,41 +35,57 @@ const signoffSteps = Object.values(signoff.jobs).flatMap(({ steps }) => steps);
 test('the action judges a release, keeps its report and hands out the verdict', { timeout: 120_000 }, async () => {
   await using folder = await makeTemporaryFolder('action');
   await rebuild(await smallRelease(), {}, join(folder.path, 'dist'));
-  const step = action.runs.steps.find(({ name }) => name === 'Judge the release');
-  const judge = async (inputs: Record<string, string>): Promise<string> => {
-    const given = { ...inputs, target: 'dist', tier: 'contract' };
-    const { exitCode } = await runStep(step, folder.path, (expression) =>
-      expression === 'github.action_path' ? INSTALLATION : inputOf(expression, given),
-    );
-    return `${String(exitCode)} ${await readFile(join(folder.path, 'output'), 'utf8')}`;
-  };
-  expect(await judge({ arch: 'arm64,x86_64' })).toBe('0 verdict=pass\n');
+  const release = { target: 'dist', tier: 'contract' };
+  expect(await judge(folder.path, { ...release, arch: 'arm64,x86_64' })).toMatch(/^0 verdict=pass verdict {3}PASS/);
   expect(await readFile(join(folder.path, 'bootproof-report', 'report.html'), 'utf8')).toContain('<!doctype html>');
+  // The report of that pass lies there still.
+  const looksAtNothing = join(folder.path, 'other', 'harness', 'cli');
+  await mkdir(looksAtNothing, { recursive: true });
+  await writeFile(join(looksAtNothing, 'bootproof.mjs'), '');
+  for (const inputs of [release, { ...release, shard: '1/2' }]) {
+    expect(await judge(folder.path, inputs, join(folder.path, 'other'))).toBe('3 verdict=blocked ');
+  }
   await writeFile(join(folder.path, 'dist', 'arm64', 'kernel'), 'x');
-  expect(await judge({ report: 'second', previous: 'dist' })).toBe('1 verdict=fail\n');
+  expect(await judge(folder.path, { ...release, report: 'second', previous: 'dist' })).toMatch(/^1 verdict=fail /);
   const result = await readFile(join(folder.path, 'second', 'result.json'), 'utf8');
   expect(result).toContain('and so is the earlier release: a version is given once');
+});
+
+test.each([
+  ['target', { target: '--help' }],
+  ['merge', { merge: '--help' }],
+  ['nothing', {}],
+  ['a report nowhere', { target: 'dist', report: '' }],
+])('the action refuses %s that names no file, and nothing is judged', async (_name, inputs) => {
+  await using folder = await makeTemporaryFolder('action');
+  expect(await judge(folder.path, inputs)).toMatch(/^2 {2}::error::/);
+});
+
+test('no input of the action becomes a flag', { timeout: 60_000 }, async () => {
+  await using folder = await makeTemporaryFolder('action');
+  const named = ['tier', 'arch', 'release', 'previous', 'config', 'report', 'shard'];
+  const program = join(folder.path, 'other', 'harness', 'cli');
+  await mkdir(program, { recursive: true });
+  await writeFile(join(program, 'bootproof.mjs'), 'console.log(JSON.stringify(process.argv.slice(2)))');
+  const inputs = Object.fromEntries(named.map((name) => [name, '--help --json']));
+  const said = await judge(folder.path, { target: 'dist --help', ...inputs }, join(folder.path, 'other'));
+  const given = JSON.parse(said.replace('3 verdict=blocked ', '')) as string[];
+  expect(given.toSorted()).toEqual(
+    ['dist --help', 'start', ...named.map((name) => `--${name}=--help --json`)].toSorted(),
+  );
 });
 
 test('the action judges a shard, and makes one verdict of all that are there', { timeout: 120_000 }, async () => {
   await using folder = await makeTemporaryFolder('action');
   await rebuild(await smallRelease(), {}, join(folder.path, 'dist'));
-  const step = action.runs.steps.find(({ name }) => name === 'Judge the release');
-  const judge = async (given: Record<string, string>): Promise<string> => {
-    const { exitCode, stdout } = await runStep(step, folder.path, (expression) =>
-      expression === 'github.action_path' ? INSTALLATION : inputOf(expression, given),
-    );
-    const handedOut = (await readFile(join(folder.path, 'output'), 'utf8')).trim();
-    return `${String(exitCode)} ${handedOut} ${stdout.split('\n').at(-1) ?? ''}`;
-  };
   const shard = { target: 'dist', tier: 'contract' };
   // The job goes on, and yet nobody hears that the release passed.
-  expect(await judge({ ...shard, shard: '1/2', report: 'shards/1' })).toMatch(
+  expect(await judge(folder.path, { ...shard, shard: '1/2', report: 'shards/1' })).toMatch(
     /^0 verdict=blocked verdict {3}NONE YET \(\d+ checks are/,
   );
-  expect(await judge({ merge: 'shards' })).toMatch(/^3 verdict=blocked verdict {3}BLOCKED/);
-  expect(await judge({ ...shard, shard: '2/2', report: 'shards/2' })).toMatch(/^0 verdict=blocked/);
-  expect(await judge({ merge: 'shards', report: 'merged' })).toMatch(/^0 verdict=pass verdict {3}PASS/);
+  expect(await judge(folder.path, { merge: 'shards' })).toMatch(/^3 verdict=blocked verdict {3}BLOCKED/);
+  expect(await judge(folder.path, { ...shard, shard: '2/2', report: 'shards/2' })).toMatch(/^0 verdict=blocked/);
+  expect(await judge(folder.path, { merge: 'shards', report: 'merged' })).toMatch(/^0 verdict=pass verdict {3}PASS/);
 });
 
 test('the sign-off workflow signs the run that was judged, by key or identity, and leaves no key behind', async () => {
@@ -125,6 +141,16 @@ test('every flag in action and workflow is one of the command', () => {
   expect(used.length).toBeGreaterThan(5);
   expect(used.filter((flag) => !known.includes(flag) && flag !== '--silent' && flag !== '--')).toEqual([]);
 });
+
+/** What the action comes to: its exit status, what it hands out, and the last line that it says. */
+async function judge(folder: string, inputs: Readonly<Record<string, string>>, installation = INSTALLATION) {
+  const step = action.runs.steps.find(({ name }) => name === 'Judge the release');
+  const { exitCode, stdout } = await runStep(step, folder, (expression) =>
+    expression === 'github.action_path' ? installation : inputOf(expression, inputs),
+  );
+  const handedOut = (await readFile(join(folder, 'output'), 'utf8')).trim();
+  return `${String(exitCode)} ${handedOut} ${stdout.split('\n').at(-1) ?? ''}`;
+}
 
 function inputOf(expression: string, given: Readonly<Record<string, string>>): string {
   const name = expression.replace('inputs.', '');
