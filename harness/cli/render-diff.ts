@@ -14,6 +14,8 @@ export function renderDiff(difference: ReleaseDifference, boots: readonly BootDi
     ...changed('architectures', old.arches.join(', '), now.arches.join(', ')),
     '',
     ...renderFiles(files),
+    ...renderOtherBytes(old.name, difference.otherBytes.old),
+    ...renderOtherBytes(now.name, difference.otherBytes.new),
     ...commandLines.flatMap(renderCommandLine),
     ...changes.flatMap(renderChanges),
     ...section('boot to userspace', boots.map(renderBoot)),
@@ -34,9 +36,16 @@ function renderFiles(files: readonly FileDifference[]): string[] {
   const width = Math.max(0, ...different.map(({ name }) => name.length));
   const same = files.length - different.length;
   return [
-    `files: ${different.length} differ, ${same} are the same`,
+    `files, by their manifests: ${different.length} differ, ${same} are the same`,
     ...different.map((file) => `  ${SIGNS[file.change]} ${file.name.padEnd(width)}  ${describeFile(file)}`.trimEnd()),
   ];
+}
+
+function renderOtherBytes(release: string, files: ReleaseDifference['otherBytes']['old']): string[] {
+  return files.map(
+    ({ at, listed, found }) =>
+      `  ! ${release}: ${at} is not what its manifest lists: ${found.slice(0, 12)}…, not ${listed.slice(0, 12)}…; verify it first`,
+  );
 }
 
 function describeFile({ old, new: now }: FileDifference): string {

@@ -11,7 +11,7 @@ export const sidecar = defineCheck({
   holds:
     'the .sha256 file beside the tarball is one line, the tarball’s digest and its bare name, as sha256sum -c reads it',
   why: 'users who verify their download are told that it is damaged, or verify nothing',
-  mend: 'run sha256sum in the tarball’s own folder, after the last step that writes the tarball',
+  mend: 'where the tarball was damaged, take it from the build again; else run sha256sum in its own folder, after the last step that writes it',
   tier: 'contract',
   per: 'arch',
   evidence: 'tarball',
@@ -38,7 +38,7 @@ export const sidecar = defineCheck({
 function checkText({ name, sha256 }: TarballEvidence, at: string, text: string): Problem[] {
   if (name === null || sha256 === null || text === renderSidecar(sha256, name)) return [];
   const expected = renderSidecar(sha256, name).trimEnd();
-  const actual = text.slice(0, 200);
+  const actual = text.slice(0, 200).trimEnd();
   const [, digest, named] = /^(\S+)(?: [ *]([^\n]*))?\n?$/.exec(text) ?? [];
   if (digest === undefined)
     return [{ at, problem: 'the checksum file is not one line of digest and name', expected, actual }];
@@ -50,7 +50,7 @@ function checkText({ name, sha256 }: TarballEvidence, at: string, text: string):
     problems.push({
       at,
       problem,
-      expected,
+      expected: `the digest of these bytes: ${expected}`,
       actual,
       hint: 'the tarball was packed again, cut or damaged after it was hashed',
     });

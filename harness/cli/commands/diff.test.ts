@@ -1,3 +1,4 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smallRelease } from '../../../fixtures/releases/small-release.ts';
@@ -83,7 +84,20 @@ test('the same is told for machines, and nothing of a release beside itself', as
   expect(Map.groupBy(result.files, ({ change }) => change).get('removed')).toHaveLength(2);
   expect(result.changes.map(({ arch, config }) => `${arch} ${config.length}`)).toEqual(['arm64 1', 'x86_64 1']);
   expect(result.boots).toEqual([]);
-  expect(await diff([at('old'), at('old')])).toBe('0.6.10 → 0.6.10\n\nfiles: 0 differ, 11 are the same');
+  expect(await diff([at('old'), at('old')])).toBe(
+    '0.6.10 → 0.6.10\n\nfiles, by their manifests: 0 differ, 11 are the same',
+  );
+});
+
+test('bytes that no manifest lists are told of, although both manifests say the same', async () => {
+  const damaged = at('damaged');
+  await cp(at('old'), damaged, { recursive: true });
+  const bytes = await readFile(join(damaged, 'x86_64', 'kernel'));
+  bytes[40] = (bytes[40] ?? 0) ^ 1;
+  await writeFile(join(damaged, 'x86_64', 'kernel'), bytes);
+  expect(await diff([at('old'), damaged])).toMatch(
+    /0 differ, 11 are the same\n {2}! \S+damaged: x86_64\/kernel is not what its manifest lists: \w{12}…, not \w{12}…; verify it first$/,
+  );
 });
 
 test('a tarball is compared in its own architecture', async () => {

@@ -52,12 +52,15 @@ export async function runDiff(given: Given, context: CommandContext): Promise<nu
 
 /** The newest boot of the new release decides in which manner the old one's is looked for; without one it is the other way round. */
 async function compareBoots(
-  { files, old: { arches } }: ReleaseDifference,
+  { files, otherBytes, old: { arches } }: ReleaseDifference,
   before: EarlierRelease,
   after: EarlierRelease,
 ): Promise<BootDifference[]> {
   const boots: BootDifference[] = [];
+  const damaged = [...otherBytes.old, ...otherBytes.new].map(({ name }) => name);
   for (const arch of arches) {
+    // What booted earlier were other bytes.
+    if (damaged.some((name) => name === `${arch} kernel` || name === `${arch} rootfs`)) continue;
     const digestsOf = (side: 'old' | 'new'): string[] =>
       ['kernel', 'rootfs'].flatMap(
         (role) => files.find(({ name }) => name === `${arch} ${role}`)?.[side]?.sha256 ?? [],

@@ -1,6 +1,7 @@
 import type { ChangesEvidence, ReleaseFacts, ReleaseFile } from '../../checks/history/evidence.ts';
 import { ARCHES, type Arch } from '../../core/arch.ts';
 import type { Layout } from '../../release/layout.ts';
+import { type OtherBytes, otherBytes } from './bytes-at-hand.ts';
 import { compareViews } from './gather-changes.ts';
 import { releaseFacts } from './release-facts.ts';
 import type { ReleaseView } from './release-view.ts';
@@ -11,6 +12,8 @@ export interface ReleaseDifference {
   readonly new: Named;
   /** Every file that one of them lists, those that stayed the same too. */
   readonly files: readonly FileDifference[];
+  /** The files at hand that are not what their own release lists. */
+  readonly otherBytes: { readonly old: readonly OtherBytes[]; readonly new: readonly OtherBytes[] };
   readonly commandLines: readonly CommandLineDifference[];
   /** Of the architectures that both have: their kernels' configuration and their root file systems. */
   readonly changes: readonly (Omit<ChangesEvidence, 'since'> & { readonly arch: Arch })[];
@@ -55,6 +58,7 @@ export async function compareReleases(old: ReleaseView, now: ReleaseView, layout
     old: named(before),
     new: named(after),
     files: compareFiles(before.files, after.files),
+    otherBytes: { old: await otherBytes(old, before), new: await otherBytes(now, after) },
     commandLines: compareCommandLines(before, after),
     changes,
   };
