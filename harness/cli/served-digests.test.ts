@@ -22,6 +22,8 @@ beforeAll(async () => {
   await writeTree(await planPublish(join(folder, 'dist'), 'asset-v'), join(folder, 'tree'));
   // What the server below gives in the place of the release's own manifest.
   await copyFile(join(folder, 'dist', 'x86_64', 'manifest.json'), join(folder, 'tree', 'one.json'));
+  const [sidecar = ''] = (await listTree(join(folder, 'dist'), 100)).filter((name) => name.endsWith('.sha256'));
+  await copyFile(join(folder, 'dist', sidecar), join(folder, 'tree', 'sidecar'));
   statement = await statementOver(join(folder, 'dist'));
 }, 60_000);
 
@@ -54,6 +56,32 @@ test('every answer counts, not only the first', async () => {
   expect(problems).toEqual([expect.stringMatching(/manifest\.json is served with bytes that were not signed/)]);
 });
 
+test('a signed file that is no manifest is none in its place, whatever is asked for', async () => {
+  const sidecar = objectOf('sidecar');
+  expect(await check({ path: /^/, change: sidecar }, '0.6.11')).toEqual({
+    agree: 0,
+    problems: [`${RELEASE}/manifest.json is served, and is no manifest`],
+  });
+});
+
+test('a manifest that was signed as something else is not the one that was signed', async () => {
+  const digest = { sha256: await digestOfFile(join(folder, 'dist', 'manifest.json')) };
+  const subject = statement.subject.filter(({ name }) => name !== 'manifest.json');
+  const odd = { ...statement, subject: [...subject, { name: 'x86_64/kernel', digest }] };
+  expect((await check(undefined, null, odd)).problems).toEqual([
+    `${RELEASE}/manifest.json is served with the bytes of a signed file that is no manifest`,
+  ]);
+});
+
+test('the manifest is the same in every answer, also where both are signed', async () => {
+  const { problems } = await check({
+    path: `${RELEASE}/manifest.json`,
+    when: ({ nth }) => nth === 3,
+    change: objectOf('one.json'),
+  });
+  expect(problems).toEqual([`${RELEASE}/manifest.json is served with other bytes from one answer to the next`]);
+});
+
 test('a signed manifest at the place of another version’s is not that version', async () => {
   const moved = { path: 'asset/v0.6.12/manifest.json', change: objectOf(`${RELEASE}/manifest.json`) };
   expect((await check(moved, '0.6.12')).problems).toEqual([
@@ -61,9 +89,13 @@ test('a signed manifest at the place of another version’s is not that version'
   ]);
 });
 
-async function check(fault?: CdnFault, release: string | null = null): ReturnType<typeof checkServed> {
+async function check(
+  fault?: CdnFault,
+  release: string | null = null,
+  signed = statement,
+): ReturnType<typeof checkServed> {
   await using cdn = await openLocalCdn({ root: join(folder, 'tree'), faults: fault === undefined ? [] : [fault] });
-  return await checkServed(statement, cdn.url, release, {
+  return await checkServed(signed, cdn.url, release, {
     env: {},
     signal: AbortSignal.timeout(30_000),
     places: { state: join(folder, 'state'), cache: join(folder, 'cache') },

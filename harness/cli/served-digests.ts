@@ -36,7 +36,10 @@ export async function checkServed(
   const evidence = (await target.live?.gather()) ?? null;
   const served = [evidence?.manifest ?? null, ...(evidence?.objects ?? [])].filter((object) => object !== null);
   const signed = new Set<string>(statement.subject.map(({ digest }) => digest.sha256));
-  const wrong = served.flatMap((object) => problemOf(object, signed) ?? []);
+  const wrong = served.flatMap((object) => {
+    const isManifest = evidence !== null && object === evidence.manifest;
+    return problemOf(object, signed) ?? (isManifest ? whyNoManifest(evidence, statement) : null) ?? [];
+  });
   const problems = [...wrong, ...(evidence === null ? [] : manifestProblems(evidence, statement))];
   if (served.length === 0) problems.push(`nothing of a release is served at ${url}`);
   return { agree: served.length - wrong.length, problems };
@@ -53,6 +56,17 @@ function problemOf({ path, gets, listed }: ObjectSight, signed: ReadonlySet<stri
   return other === null
     ? null
     : `${path} is served with the bytes of another signed file: ${other}, not ${String(listed)}`;
+}
+
+/** Why bytes that were signed are no manifest to go by; null when they are one. What it lists is all that is looked at. */
+function whyNoManifest({ manifest, reading }: CdnEvidence, { subject }: Statement): string | null {
+  if (manifest === null) return null;
+  if (reading?.manifest == null) return `${manifest.path} is served, and is no manifest`;
+  const digests = new Set<string | null>(manifest.gets.map(({ sha256 }) => sha256));
+  if (digests.size > 1) return `${manifest.path} is served with other bytes from one answer to the next`;
+  return subject.some(({ name, digest }) => /(?:^|[/ ])manifest\.json$/.test(name) && digests.has(digest.sha256))
+    ? null
+    : `${manifest.path} is served with the bytes of a signed file that is no manifest`;
 }
 
 /** A manifest whose bytes were signed may still be that of one architecture, or of another version. */
