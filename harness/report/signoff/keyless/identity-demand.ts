@@ -14,7 +14,7 @@ export interface CertifiedIdentity {
 export interface IdentityDemand {
   readonly identity: string;
   readonly issuer: string;
-  /** With `@`: also its ref. null: it must be the repository of the workflow. */
+  /** With `@`: also its ref. null: both must be those of the workflow. */
   readonly repository: string | null;
 }
 
@@ -29,8 +29,13 @@ export function checkIdentity(found: CertifiedIdentity, demand: IdentityDemand):
     return `it is signed for ${built ?? 'no repository'}, not for ${demand.repository}`;
   }
   // Anybody may call a workflow that is offered for it, and the identity stays that of the workflow.
-  if (repository === null || identity.startsWith(`${repository}/`)) return null;
-  return `its workflow was called by ${repository}, which anybody may do: if that is who releases, demand it with --repository ${repository}`;
+  if (repository !== null && !identity.startsWith(`${repository}/`)) {
+    return `its workflow was called by ${repository}, which anybody may do: if that is who releases, demand it with --repository ${repository}`;
+  }
+  // A branch may call the workflow of a tag: what was released is that of the branch, and the identity names the tag.
+  if (ref === null || identity.endsWith(`@${ref}`)) return null;
+  const built = `${repository ?? 'URL'}@${ref}`;
+  return `it is signed by ${identity}, but what it signs is of ${ref}: if releases come from there, demand it with --repository ${built}`;
 }
 
 /** Full match only: a pattern that matches somewhere within proves nothing. */

@@ -112,6 +112,17 @@ test('a workflow that another repository called is that repository’s only when
   expect(await read(file, services, { repository: 'https://github.com/mallory/os' })).toHaveProperty('statement');
 });
 
+test('a branch that calls the workflow of a tag is told from the tag, unless its ref is demanded', async () => {
+  await using services = await openLocalSigstore();
+  const file = await sign(services, { ...CLAIMS, ref: 'refs/heads/evil' });
+  const identity = CLAIMS.sub.replace('v1', 'v*');
+  expect(await read(file, services, { identity })).toEqual({
+    problem: `it is signed by ${CLAIMS.sub}, but what it signs is of refs/heads/evil: if releases come from there, demand it with --repository https://github.com/acme/os@refs/heads/evil`,
+  });
+  const repository = 'https://github.com/acme/os@refs/heads/evil';
+  expect(await read(file, services, { identity, repository })).toHaveProperty('statement');
+});
+
 test('another sigstore is not trusted, nor one of which a part is another', async () => {
   await using other = await openLocalSigstore();
   expect(await read(signed, other)).toEqual({ problem: expect.stringContaining('certificate') as unknown });
