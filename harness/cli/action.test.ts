@@ -52,11 +52,12 @@ test('the action judges a release, keeps its report and hands out the verdict', 
 });
 
 test.each([
-  ['target', { target: '--help' }],
-  ['merge', { merge: '--help' }],
+  ['a target like a flag', { target: '--help' }],
+  ['shards like a flag', { merge: '--help' }],
   ['nothing', {}],
+  ['a target beside a folder of shards', { target: 'dist', merge: 'shards' }],
   ['a report nowhere', { target: 'dist', report: '' }],
-])('the action refuses %s that names no file, and nothing is judged', async (_name, inputs) => {
+])('the action refuses %s, and nothing is judged', async (_name, inputs) => {
   await using folder = await makeTemporaryFolder('action');
   expect(await judge(folder.path, inputs)).toMatch(/^2 {2}::error::/);
 });
@@ -85,7 +86,12 @@ test('the action judges a shard, and makes one verdict of all that are there', {
   );
   expect(await judge(folder.path, { merge: 'shards' })).toMatch(/^3 verdict=blocked verdict {3}BLOCKED/);
   expect(await judge(folder.path, { ...shard, shard: '2/2', report: 'shards/2' })).toMatch(/^0 verdict=blocked/);
-  expect(await judge(folder.path, { merge: 'shards', report: 'merged' })).toMatch(/^0 verdict=pass verdict {3}PASS/);
+  const merge = { merge: 'shards', report: 'merged' };
+  expect(await judge(folder.path, { ...merge, tier: 'full' })).toBe('2 verdict=blocked ');
+  expect(await judge(folder.path, { ...merge, arch: 'arm64' })).toBe('2 verdict=blocked ');
+  expect(await judge(folder.path, { ...merge, tier: 'contract', arch: 'x86_64,aarch64' })).toMatch(
+    /^0 verdict=pass verdict {3}PASS/,
+  );
 });
 
 test('the sign-off workflow signs the run that was judged, by key or identity, and leaves no key behind', async () => {
@@ -122,7 +128,29 @@ test('the sign-off workflow runs the bootproof that it belongs to, whoever calls
   // Without these, a caller's own repository is checked out, and its own `npm start` would be the judge.
   const own = { repository: '${{ job.workflow_repository }}', ref: '${{ job.workflow_sha }}' };
   expect(checkouts.map((step) => step.with)).toMatchObject([own, own]);
-  expect(signoffSteps.filter(({ run = '' }) => /\bnp[mx]\b/.test(run))).toEqual([]);
+  expect(signoffSteps.filter(({ run = '' }) => /\bnpx\b|\bnpm (?!ci )/.test(run))).toEqual([]);
+});
+
+test('where the sign-off workflow has its key, nothing is left to install, and no package’s script has run', () => {
+  const { steps } = signoff.jobs.sign;
+  const npm = steps.filter(({ run = '' }) => run.includes('npm ci'));
+  expect(npm).toEqual([{ name: 'Install bootproof', run: 'npm ci --ignore-scripts --no-audit --no-fund' }]);
+  const withKey = steps.filter(({ env }) => JSON.stringify(env ?? {}).includes('secrets.'));
+  expect(withKey.map(({ name }) => name)).toEqual(['Sign the run']);
+  expect(steps.findIndex((step) => step === npm[0])).toBe(steps.findIndex((step) => step === withKey[0]) - 1);
+});
+
+test.each([
+  ['another version', '{"asset_version":"0.5.2"}', '::error::the release is 0.5.2, not 0.5.1'],
+  ['a command to the runner', '{"asset_version":"0\\n::set-env::x"}', '::error::the release is 0set-envx, not 0.5.1'],
+  ['a command in what is no manifest', '\n::set-env::x', '::error::release/manifest.json tells no version'],
+])('the sign-off workflow refuses %s, and says so in one line', async (_name, manifest, line) => {
+  await using folder = await makeTemporaryFolder('action');
+  await mkdir(join(folder.path, 'release'));
+  await writeFile(join(folder.path, 'release', 'manifest.json'), manifest);
+  const step = signoff.jobs.signoff.steps.find(({ name }) => name === 'Require the version that is to be published');
+  const { exitCode, all } = await runStep({ ...step, env: { VERSION: 'v0.5.1' } }, folder.path, () => '');
+  expect([exitCode, all]).toEqual([1, line]);
 });
 
 test('the sign-off workflow judges the demo release for nobody else', async () => {
@@ -169,6 +197,7 @@ async function runStep(step: Step | undefined, folder: string, valueOf: (express
   return execa('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
     cwd: folder,
     reject: false,
+    all: true,
     env: {
       ...variables,
       GITHUB_OUTPUT: join(folder, 'output'),

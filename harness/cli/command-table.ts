@@ -1,3 +1,4 @@
+import { TIERS } from '../checks/check.ts';
 import { LAYOUTS } from '../release/layout.ts';
 import { BANK_COMMANDS } from './bank-commands.ts';
 import { BUILD_COMMANDS } from './build-commands.ts';
@@ -39,6 +40,8 @@ export const COMMANDS: readonly CommandSpec[] = [
         flags: '--report <folder>',
         describes: 'keep the merged run in this new folder (default: below the state folder)',
       },
+      { flags: '--tier <tier>', describes: 'refuse shards that judged another tier', choices: TIERS },
+      { flags: '--arch <arch,…>', describes: 'refuse shards that judged other architectures than these' },
       ...JSON_OPTIONS,
     ],
     run: async (given, context) => (await import('./commands/merge-runs.ts')).runMergeRuns(given, context),

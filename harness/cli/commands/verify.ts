@@ -26,6 +26,7 @@ import { pauseOnFailedBoots, pausesOnFail } from '../hand-over-console.ts';
 import { historyOf } from '../history-flags.ts';
 import { invocationOf } from '../invocation.ts';
 import { keptBuildsOf } from '../kept-builds.ts';
+import { listOf } from '../list-flag.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { liveFlagsOf, originsOf } from '../live-flags.ts';
 import { openOutput } from '../output.ts';
@@ -124,14 +125,6 @@ function parseArea(flag: string): (name: string) => Area {
     if (!isArea(name)) throw new UsageError(`${flag} ${name}: there is no such area; \`bootproof checks\` lists them`);
     return name;
   };
-}
-
-/** The parts of a comma-separated list, each once; a list of nothing is a slip, and must not mean everything. */
-function listOf<T>(flag: string, text: string | undefined, parse: (name: string) => T): T[] {
-  if (text === undefined) return [];
-  const names = text.split(',').map((name) => name.trim());
-  if (names.includes('')) throw new UsageError(`${flag} "${text}" has an empty part: write it like a,b`);
-  return [...new Set(names.map(parse))];
 }
 
 /** Evidence inside the release would become a part of what is judged. */
