@@ -11,10 +11,22 @@ test('every call of bootproof in the documentation names a command and flags tha
   expect(calls.flatMap(({ page, call }) => wrongIn(call).map((wrong) => `${page}: ${wrong} in "${call}"`))).toEqual([]);
 });
 
+test('nothing that is shown for a CI asks the registry for a package of our name', () => {
+  const shown = globSync(['*.md', 'docs/**/*.md'], { cwd: INSTALLATION }).flatMap((page) => {
+    const text = readFileSync(join(INSTALLATION, page), 'utf8');
+    const blocks = page === 'docs/ci.md' ? [text.replace('plain `npx bootproof`', '')] : text.match(/```yaml[^]*?```/g);
+    return blocks ?? [];
+  });
+  expect(shown.length).toBeGreaterThan(1);
+  expect(shown.flatMap((text) => text.match(/.*\bnpx (?!--no-install ).*/g) ?? [])).toEqual([]);
+});
+
 /** What stands behind `bootproof` in blocks of code and between backticks, up to a comment or a pipe. */
 function callsIn(page: string): string[] {
   const text = readFileSync(join(INSTALLATION, page), 'utf8').replaceAll(/\\\n\s*/g, '');
-  return [...text.matchAll(/(?:npx |^ {4}|`)bootproof ([a-z][^\n`#|…]*)/gm)].map(([, call = '']) => call.trim());
+  return [...text.matchAll(/(?:(?:npx (?:--no-install )?|^ {4}|`)bootproof|bootproof\.mjs) ([a-z][^\n`#|…]*)/gm)].map(
+    ([, call = '']) => call.trim(),
+  );
 }
 
 function wrongIn(call: string): string[] {
