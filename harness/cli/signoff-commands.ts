@@ -19,6 +19,10 @@ export const SIGNOFF_COMMANDS: readonly CommandSpec[] = [
         describes: 'where to sign without a key: a signing_config.json (default: the public sigstore)',
       },
       {
+        flags: '--against <folder>',
+        describes: 'the release folder, in which nothing else may lie (default: where it was judged)',
+      },
+      {
         flags: '--out <file>',
         describes: 'the sign-off to write (default: in the run folder, signoff.dsse.json or signoff.sigstore.json)',
       },
@@ -36,7 +40,7 @@ export const SIGNOFF_COMMANDS: readonly CommandSpec[] = [
       { flags: '--issuer <url>', describes: 'of a keyless sign-off: who vouches for the identity' },
       {
         flags: '--repository <url>',
-        describes: 'of a keyless sign-off: for which repository, or URL@REF (default: that of the signing workflow)',
+        describes: 'of a keyless sign-off: for which repository, or URL@REF (default: both of the signing workflow)',
       },
       {
         flags: '--trusted-root <file>',

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { appendFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -142,6 +142,20 @@ test('a folder with a file that nobody judged is not signed', async () => {
   await expect(create({ key })).rejects.toThrow(
     'this release cannot be signed off: arm64/notes lies in the release folder and was not judged',
   );
+});
+
+test('a release folder that is not there is not taken for an empty one', async () => {
+  const elsewhere = at('elsewhere');
+  await rename(dist, elsewhere);
+  await expect(create({ key })).rejects.toThrow(
+    `the release folder ${dist} is not there, so what lies in it cannot be told: name where it lies with --against FOLDER`,
+  );
+  await expect(create({ key, against: at('nowhere') })).rejects.toThrow(`the release folder ${at('nowhere')} is not`);
+  await writeFile(join(elsewhere, 'notes'), '');
+  await expect(create({ key, against: elsewhere })).rejects.toThrow('notes lies in the release folder');
+  await rm(join(elsewhere, 'notes'));
+  expect(await create({ key, against: elsewhere, out: at('moved.json') })).toMatchObject({ status: 0 });
+  await rm(elsewhere, { recursive: true });
 });
 
 test.each<[string, Options, RegExp]>([

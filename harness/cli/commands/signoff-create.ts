@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
+import { kindOf } from '../../host/files.ts';
+import type { RunStarted } from '../../report/run-event.ts';
+import { runsFolder } from '../../report/run-folder.ts';
 import { readRun } from '../../report/run-record.ts';
 import { readPrivateKey } from '../../report/signoff/keys.ts';
 import { keySigner, type Signer } from '../../report/signoff/signatory.ts';
+import { requireSignable } from '../../report/signoff/require-signable.ts';
 import { SIGNOFF_FILES, writeSignoff } from '../../report/signoff/signoff-file.ts';
 import { statementOf } from '../../report/signoff/statement.ts';
 import { checkNothingElse } from '../../report/signoff/unsigned-files.ts';
@@ -17,9 +21,11 @@ export async function runSignoffCreate(given: Given, context: CommandContext): P
   const output = await openOutput(given, context);
   const kind = kindOfSignature(given);
   const folder = await runFolderOf(given.args[0] ?? '', context.places);
-  const { started, result } = await readRun(folder);
-  const judged = filesOfRun(started).folder;
-  const unjudged = judged === null ? [] : await checkNothingElse(judged, statementOf(result), null);
+  const run = await readRun(folder);
+  await requireSignable(run, 'cannot be signed off', runsFolder(context.places.state));
+  const { started, result } = run;
+  const release = await releaseAtHand(started, textOf(given, 'against'));
+  const unjudged = release === null ? [] : await checkNothingElse(release, statementOf(result), null);
   const file = textOf(given, 'out') ?? join(folder, SIGNOFF_FILES[kind]);
   // Nobody is asked for a certificate before it is known that the run may be signed.
   const sign: Signer = async (payload, type) => (await openSigner(given, context))(payload, type);
@@ -32,6 +38,21 @@ export async function runSignoffCreate(given: Given, context: CommandContext): P
     `check it  bootproof signoff verify ${file} ${who} --against RELEASE`,
   ]);
   return 0;
+}
+
+/**
+ * The release folder that is to be published; null for a target that has none.
+ *
+ * @throws {UsageError} when it is not there: then nobody knows what would be published with it.
+ */
+async function releaseAtHand(started: RunStarted, against: string | undefined): Promise<string | null> {
+  const folder = against ?? filesOfRun(started).folder;
+  if (folder === null || (await kindOf(folder)) === 'folder') return folder;
+  // The demo release lies in a cache, and nobody publishes it.
+  if (against === undefined && started.target.kind === 'demo release') return null;
+  throw new UsageError(
+    `the release folder ${folder} is not there, so what lies in it cannot be told: name where it lies with --against FOLDER`,
+  );
 }
 
 function kindOfSignature(given: Given): keyof typeof SIGNOFF_FILES {

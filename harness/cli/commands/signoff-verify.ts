@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { kindOf } from '../../host/files.ts';
 import { printable } from '../../report/printable.ts';
+import { runsFolder } from '../../report/run-folder.ts';
 import { readRun, type RunRecord } from '../../report/run-record.ts';
 import { checkFiles, checkRun, checkStatement } from '../../report/signoff/check-signoff.ts';
+import { requireSignable } from '../../report/signoff/require-signable.ts';
 import { readSignoff, SIGNOFF_FILES } from '../../report/signoff/signoff-file.ts';
 import type { Statement } from '../../report/signoff/statement.ts';
 import { checkNothingElse } from '../../report/signoff/unsigned-files.ts';
@@ -56,8 +58,11 @@ interface FoundSignoff {
 async function findSignoff(name: string, { kind }: AskedSignatory, { places }: CommandContext): Promise<FoundSignoff> {
   if ((await kindOf(name)) === 'file') return { file: name, run: null };
   const folder = await runFolderOf(name, places);
+  const run = await readRun(folder);
   const file = join(folder, SIGNOFF_FILES[kind]);
-  if ((await kindOf(file)) === 'file') return { file, run: await readRun(folder) };
+  if ((await kindOf(file)) === 'file') return { file, run };
+  const what = `holds no ${SIGNOFF_FILES[kind]} and cannot be signed off`;
+  await requireSignable(run, what, runsFolder(places.state));
   const flag = kind === 'key' ? '--key FILE' : '--keyless';
   throw new UsageError(
     `${folder} holds no ${SIGNOFF_FILES[kind]}: make one with \`bootproof signoff create ${name} ${flag}\``,
