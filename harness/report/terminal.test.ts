@@ -27,6 +27,7 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
         ...(['cdn/tls', 'cdn/head', 'cdn/latest'] as const).map((id) =>
           check(id, { arch: null, status: 'not-applicable', reason: 'the target is no CDN' }),
         ),
+        check('history/latest', { arch: null, status: 'not-applicable', reason: 'the target is no CDN' }),
       ]),
     ),
   ).toMatchInlineSnapshot(`
@@ -38,22 +39,23 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
     BLOCKED boot/init[x86_64], boot/console[x86_64]
          qemu is not installed
 
-    BLOCKED 2 checks that wait for those above; --json names each
+    BLOCKED 2 checks that wait for those above; report.html names each
 
     manifest  1 passed, 1 failed
     rootfs    0 passed, 1 not applicable
     cdn       0 passed, 3 not applicable
     boot      0 passed, 4 blocked
+    history   0 passed, 1 not applicable
     boot      x86_64 on q35/tcg with 4 processors, 256 MiB: kernel 0.90 → userspace 2.10 s; proven by init-output (the weaker proof: this text is no secret)
               tcg: kvm: no guest ran on it
               20 boots, 1 failed; userspace after 2.10 s (half), 2.90 s (95 %)
     without   rootfs/binfmt[x86_64]: FEX runs on arm64 only
-              3 of cdn: the target is no CDN
+              3 of cdn, history/latest: the target is no CDN
 
     scope     release folder (argument), tier boot, x86_64
     evidence  /runs/1
     report    /runs/1/report.html
-    verdict   FAIL  dist: 1 passed, 1 failed, 4 blocked, 4 not applicable in 3.0 s"
+    verdict   FAIL  dist: 1 passed, 1 failed, 4 blocked, 5 not applicable in 3.0 s"
   `);
 });
 
@@ -68,7 +70,7 @@ test.each(['fail', 'waived'] as const)(
     }));
     const lines = renderResult(result([check('rootfs/static', { status, findings })])).split('\n');
     expect(lines.filter((line) => line.includes('/bin/tool-'))).toHaveLength(10);
-    expect(lines[10]).toBe('     … and 290 more of rootfs/static[x86_64]: --json and result.json have every one');
+    expect(lines[10]).toBe('     … and 290 more of rootfs/static[x86_64]: result.json has every one');
     expect(lines.length).toBeLessThan(24);
     const ten = result([check('rootfs/static', { status, findings: findings.slice(0, 10) })]);
     expect(renderResult(ten)).not.toContain('more of');

@@ -74,7 +74,7 @@ function renderWaived({ findings, waiver = '', ...row }: CheckResult): string[] 
     ...findings
       .slice(0, MOST_FINDINGS)
       .map(({ at, problem }) => `WAIVED ${rowName(row)}  ${printable(at)}: ${printableBlock(problem, INDENT)}`),
-    ...(left > 0 ? [`     … and ${left} more of ${rowName(row)}: --json and result.json have every one`] : []),
+    ...(left > 0 ? [`     … and ${left} more of ${rowName(row)}: result.json has every one`] : []),
     `     waiver    ${printable(waiver)}`,
     '',
   ];
@@ -91,7 +91,7 @@ function renderFailure({ findings, reason, ...row }: CheckResult): string[] {
         ...(actual === undefined ? [] : [`     found     ${printableBlock(actual, INDENT)}`]),
         ...(hint === undefined ? [] : [`     hint      ${printableBlock(hint, INDENT)}`]),
       ]),
-    ...(left > 0 ? [`     … and ${left} more of ${rowName(row)}: --json and result.json have every one`] : []),
+    ...(left > 0 ? [`     … and ${left} more of ${rowName(row)}: result.json has every one`] : []),
     ...(reason === undefined ? [] : [`     note      ${printableBlock(reason, INDENT)}`]),
     '',
   ];
@@ -110,15 +110,16 @@ function renderBlocked(blocked: readonly CheckResult[]): string[] {
 function renderWaiting(rows: readonly CheckResult[]): string {
   const [first, second] = rows;
   if (first !== undefined && second === undefined) return `${rowName(first)}: ${printable(first.reason ?? '')}`;
-  return `${String(rows.length)} checks that wait for those above; --json names each`;
+  return `${String(rows.length)} checks that wait for those above; report.html names each`;
 }
 
 /** Why some checks had nothing to judge: not looking must not pass for having looked. A line a reason. */
 function renderNotApplicable(checks: readonly CheckResult[]): string[] {
   const lines = [...Map.groupBy(checks, ({ reason }) => reason ?? '')].map(([reason, rows]) => {
-    const areas = [...new Set(rows.map(({ id }) => areaOf(id)))];
-    const names = rows.length > MOST_NAMED ? `${rows.length} of ${areas.join(', ')}` : rows.map(rowName).join(', ');
-    return `${names}: ${printable(reason)}`;
+    const names = [...Map.groupBy(rows, ({ id }) => areaOf(id))].map(([area, of]) =>
+      of.length > MOST_NAMED ? `${of.length} of ${area}` : of.map(rowName).join(', '),
+    );
+    return `${names.join(', ')}: ${printable(reason)}`;
   });
   return lines.map((line, index) => (index === 0 ? 'without' : '').padEnd(10) + line);
 }
