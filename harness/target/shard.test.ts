@@ -53,8 +53,12 @@ test.each<[string, Record<string, string>]>([
   ['1', {}],
   ['1/2/3', {}],
   ['1/9999', {}],
-  ['auto', {}],
   ['auto', { CI_NODE_INDEX: '3', CI_NODE_TOTAL: '2' }],
 ])('--shard %s with %j is no shard', (flag, env) => {
   expect(() => parseShard(flag, env)).toThrow(/is no shard/);
+});
+
+test('--shard auto where no variable is set says so', () => {
+  const why = '--shard auto: CI_NODE_INDEX and CI_NODE_TOTAL are not set; write it like --shard 2/3';
+  expect(() => parseShard('auto', {})).toThrow(why);
 });

@@ -27,11 +27,9 @@ export function parseShard(
   if (index !== undefined && Number(index) <= Number(count)) {
     return { index: Number(index), count: Number(count), from: isAuto ? 'CI_NODE_INDEX' : '--shard' };
   }
-  throw new UsageError(
-    isAuto
-      ? `--shard auto: CI_NODE_INDEX and CI_NODE_TOTAL say "${text}", which is no shard; write it like --shard 2/3`
-      : `--shard ${flag} is no shard: write it like 2/3, the second of three`,
-  );
+  if (!isAuto) throw new UsageError(`--shard ${flag} is no shard: write it like 2/3, the second of three`);
+  const said = text === '/' ? 'are not set' : `say "${text}", which is no shard`;
+  throw new UsageError(`--shard auto: CI_NODE_INDEX and CI_NODE_TOTAL ${said}; write it like --shard 2/3`);
 }
 
 /** A job without `parallel` has a total alone, which is 1. */
