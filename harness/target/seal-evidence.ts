@@ -7,7 +7,7 @@ import { KIND_BYTES, nameFileKind } from '../formats/file-kind.ts';
 import { VERITY_ALGORITHMS } from '../formats/verity-algorithms.ts';
 import { parseJson } from '../formats/json.ts';
 import { type LinuxImage, parseLinuxImage } from '../formats/linux-image/linux-image.ts';
-import { PE_ARCHES } from '../formats/pe/pe.ts';
+import { PE_ARCHES, readPe } from '../formats/pe/pe.ts';
 import { type Uki, readUki } from '../formats/pe/uki.ts';
 import { openFileSource } from '../host/file-source.ts';
 import { kindOf, readBounded } from '../host/files.ts';
@@ -68,10 +68,18 @@ async function ukiFacts(path: string, source: ByteSource, { machine, linux }: Uk
   const facts = { path, machine, arch: PE_ARCHES[machine] ?? null };
   try {
     const { format, arch } = await parseLinuxImage(kernel);
-    // The stub starts a program with headers of its own: an ELF file or one that is packed as a whole has none.
-    return { ...facts, kernel: { kind, arch: STARTABLE.includes(format) ? arch : null, problem: null } };
+    const program = await readPe(kernel);
+    return {
+      ...facts,
+      kernel: {
+        kind,
+        arch: STARTABLE.includes(format) ? arch : null,
+        machine: program?.machine ?? null,
+        problem: null,
+      },
+    };
   } catch (error) {
-    return { ...facts, kernel: { kind, arch: null, problem: formatProblem(error) } };
+    return { ...facts, kernel: { kind, arch: null, machine: null, problem: formatProblem(error) } };
   }
 }
 
@@ -125,6 +133,7 @@ function formatProblem(error: unknown): string {
   return error.message;
 }
 
+/** An ELF file, or one that is packed as a whole, is for other boot loaders. */
 const STARTABLE: readonly LinuxImage['format'][] = ['bzimage', 'arm64-image', 'efi-zboot'];
 const MOST_PINS_BYTES = 1024 * 1024;
 const pinsShape = z.record(z.string().regex(/^(?:plain|boot|user) v[12] sha(?:256|512)$/), z.string());

@@ -27,8 +27,10 @@ export interface UkiFacts {
   readonly kernel: {
     /** In words: "an arm64 kernel Image". */
     readonly kind: string;
-    /** Null when it is nothing that a stub can start. */
+    /** Null when it is no kernel, or is packed in a way that no stub unpacks. */
     readonly arch: Arch | null;
+    /** The number of the processor in its own PE header, as a kernel with CONFIG_EFI_STUB has one; null: it has none. */
+    readonly machine: number | null;
     /** How it contradicts itself, or null. */
     readonly problem: string | null;
   };

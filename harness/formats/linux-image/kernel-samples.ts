@@ -22,8 +22,14 @@ export function sampleBody({ release = '6.12.9', config = 'CONFIG_EROFS_FS=y\n' 
   ]);
 }
 
-/** An x86 bzImage around a packed payload; the build appends the unpacked size, as is done here. */
-export function sampleBzImage(packed: Buffer, { sixtyFourBit = true, bootProtocol = 0x020f } = {}): Buffer {
+/**
+ * An x86 bzImage around a packed payload; the build appends the unpacked size, as is done here. With `efi` it has the EFI header
+ * of a kernel with CONFIG_EFI_STUB, whose one section ends the file.
+ */
+export function sampleBzImage(
+  packed: Buffer,
+  { sixtyFourBit = true, bootProtocol = 0x020f, efi = false } = {},
+): Buffer {
   const setup = Buffer.alloc(5 * 512);
   setup[0x1f1] = 4;
   setup.writeUInt32LE(Math.ceil((16 + packed.length + 4) / 16), 0x1f4);
@@ -35,26 +41,32 @@ export function sampleBzImage(packed: Buffer, { sixtyFourBit = true, bootProtoco
   setup.writeUInt16LE(sixtyFourBit ? 1 : 0, 0x236);
   setup.writeUInt32LE(16, 0x248);
   setup.writeUInt32LE(packed.length + 4, 0x24c);
+  if (efi) writeEfiHeader(setup, 0x8664, 16 + packed.length + 4);
   return Buffer.concat([setup, Buffer.alloc(16, 0xcc), packed, Buffer.from([0, 0, 1, 0])]);
 }
 
-/** A raw arm64 Image around a kernel's body, with the EFI header of a real one: its one section ends the file. */
-export function sampleArm64Image(body: Buffer = sampleBody(), flags = 0b1010): Buffer {
+/** A raw arm64 Image around a kernel's body, with the EFI header of a real one, but for `efi` false: its one section ends the file. */
+export function sampleArm64Image(body: Buffer = sampleBody(), flags = 0b1010, efi = true): Buffer {
   const header = Buffer.alloc(512);
-  header.write('MZ', 'latin1');
   header.writeBigUInt64LE(BigInt(body.length + 65_536), 16);
   header.writeUInt32LE(flags, 24);
   header.write('ARMd', 56, 'latin1');
-  header.writeUInt32LE(0x40, 0x3c);
-  header.write('PE\0\0', 0x40, 'latin1');
-  header.writeUInt16LE(0xaa64, 0x44);
-  header.writeUInt16LE(1, 0x46);
-  header.writeUInt16LE(160, 0x54);
-  const section = 0x40 + 24 + 160;
-  header.write('.text', section, 'latin1');
-  header.writeUInt32LE(body.length, section + 16);
-  header.writeUInt32LE(header.length, section + 20);
+  if (efi) writeEfiHeader(header, 0xaa64, body.length);
   return Buffer.concat([header, body]);
+}
+
+/** What the EFI stub of a kernel shows of itself: a PE program with one section, which follows these bytes. */
+function writeEfiHeader(head: Buffer, machine: number, sectionBytes: number): void {
+  head.write('MZ', 'latin1');
+  head.writeUInt32LE(0x40, 0x3c);
+  head.write('PE\0\0', 0x40, 'latin1');
+  head.writeUInt16LE(machine, 0x44);
+  head.writeUInt16LE(1, 0x46);
+  head.writeUInt16LE(160, 0x54);
+  const section = 0x40 + 24 + 160;
+  head.write('.text', section, 'latin1');
+  head.writeUInt32LE(sectionBytes, section + 16);
+  head.writeUInt32LE(head.length, section + 20);
 }
 
 /** An EFI zboot image around a packed payload. */

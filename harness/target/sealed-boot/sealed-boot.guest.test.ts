@@ -6,6 +6,7 @@ import { type SmallSystem, UP, writeSmallSystem } from '../../../fixtures/seal/g
 import { buildDemo } from '../../build/demo.ts';
 import type { SealedBootEvidence, SealedTrialsEvidence } from '../../checks/seal/boot-evidence.ts';
 import { sealBoots } from '../../checks/seal/boots.ts';
+import { sealKernel } from '../../checks/seal/kernel.ts';
 import { sealPassesOver } from '../../checks/seal/passes-over.ts';
 import { sealRefuses } from '../../checks/seal/refuses.ts';
 import { guestTokens } from '../../guest/tokens.ts';
@@ -86,6 +87,10 @@ test('so is one for arm64, whose kernel is an Image', async () => {
   const parts = { uki: join(root, 'boot.efi'), repository: join(root, 'repository'), upWhen: UP };
   const evidence = await gatherSeal(parts, signal);
   expect(evidence.uki).toMatchObject({ arch: 'arm64', kernel: { arch: 'arm64', kind: 'an arm64 kernel Image' } });
+  // QEMU starts it by -kernel. As a release it is refused: the demo's kernels have no EFI stub, and its own stub no code.
+  expect(sealKernel.check(evidence, NOWHERE)).toMatchObject([
+    { problem: expect.stringMatching(/no EFI header/) as string },
+  ]);
   const good = await openSealedGuests(parts).boot(evidence, await gathering('uki-arm64'));
   expect(good.boot?.end).toBe(`its console said "${UP}"`);
 });
