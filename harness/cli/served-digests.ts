@@ -50,12 +50,12 @@ function problemOf({ path, gets, listed }: ObjectSight, signed: ReadonlySet<stri
   const digests = gets.map(({ sha256 }) => sha256);
   if (digests.length === 0 || digests.includes(null)) return `${path} is not served`;
   const unsigned = digests.find((sha256) => sha256 !== null && !signed.has(sha256)) ?? null;
-  if (unsigned !== null) return `${path} is served with bytes that were not signed: ${unsigned}`;
+  if (unsigned !== null) return `${path} is served with bytes that were not signed: their SHA-256 is ${unsigned}`;
   // The manifest is signed too, so what it lists for a place is what the signed run saw there.
   const other = digests.find((sha256) => listed !== null && sha256 !== listed) ?? null;
   return other === null
     ? null
-    : `${path} is served with the bytes of another signed file: ${other}, not ${String(listed)}`;
+    : `${path} is served with the bytes of another signed file: their SHA-256 is ${other}, and ${String(listed)} was signed for it`;
 }
 
 /** Why bytes that were signed are no manifest to go by; null when they are one. What it lists is all that is looked at. */

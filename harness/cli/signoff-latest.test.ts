@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { digestOfBytes } from '../formats/bytes-digest.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import type { RunStarted } from '../report/run-event.ts';
 import { sampleCheck, sampleEvents, sampleLog, sampleStart } from '../report/run-samples.ts';
@@ -33,6 +34,46 @@ test('a run that cannot be signed is named, and so is the last one over the same
   await expect(call(runSignoffVerify)).rejects.toThrow(
     `the run /runs/2 holds no signoff.dsse.json and cannot be signed off: ${why}`,
   );
+});
+
+test('what is told of a sign-off adds up, and names the run', async () => {
+  await using folder = await makeTemporaryFolder('signoff');
+  const at = (name: string): string => join(folder.path, name);
+  const pair = generateKeyPairSync('ed25519');
+  await writeFile(at('key'), pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await writeFile(at('pub'), pair.publicKey.export({ type: 'spki', format: 'pem' }));
+  await mkdir(at('dist'));
+  await writeFile(at('dist/a.tar.gz'), 'tarball');
+  await mkdir(at('runs/20260101T000000Z-aaaaaa'), { recursive: true });
+  const artifacts = ['a.tar.gz', 'a.tar.gz: kernel', 'a.tar.gz: rootfs.erofs'].map((path) => ({
+    event: 'artifact' as const,
+    artifact: { path, sha256: digestOfBytes(Buffer.from('tarball')), size: 7 },
+  }));
+  const [, ...events] = sampleEvents(CHECKS, artifacts);
+  const invocation = { ...START.invocation, files: { 'a.tar.gz': at('dist/a.tar.gz') } };
+  const run = at('runs/20260101T000000Z-aaaaaa');
+  const start = { ...START, scope: FULL, runFolder: run, invocation };
+  await writeFile(join(run, 'events.ndjson'), sampleLog([start, ...events]));
+  const lines: string[] = [];
+  const call = (command: typeof runSignoffCreate, what: string, options: Record<string, string>): Promise<number> =>
+    command(
+      { args: [what], options },
+      {
+        env: {},
+        signal: AbortSignal.timeout(30_000),
+        places: { state: folder.path, cache: folder.path },
+        progress: () => undefined,
+        write: (text) => lines.push(...text.split('\n')),
+      },
+    );
+  await call(runSignoffCreate, run, { key: at('key') });
+  await call(runSignoffVerify, run, { key: at('pub') });
+  await call(runSignoffVerify, join(run, 'signoff.dsse.json'), { key: at('pub'), against: at('dist') });
+  expect(lines.filter((line) => /^(?:signed|holds) /.test(line))).toEqual([
+    'signed    dist: 1 files and the 2 in their tarballs, 1 checks passed',
+    expect.stringMatching(/^holds .* for the run 20260101T000000Z-aaaaaa; 1 files are the signed ones$/),
+    expect.stringMatching(/^holds .* for a run that began on 2026-01-02T03:04:05\.000Z; 1 files are the signed ones$/),
+  ]);
 });
 
 function logOf(change: Partial<RunStarted>): string {

@@ -4,6 +4,7 @@ import { kindOf } from '../../host/files.ts';
 import type { RunStarted } from '../../report/run-event.ts';
 import { runsFolder } from '../../report/run-folder.ts';
 import { readRun } from '../../report/run-record.ts';
+import { signedFiles } from '../../report/signoff/check-signoff.ts';
 import { readPrivateKey } from '../../report/signoff/keys.ts';
 import { keySigner, type Signer } from '../../report/signoff/signatory.ts';
 import { requireSignable } from '../../report/signoff/require-signable.ts';
@@ -29,10 +30,13 @@ export async function runSignoffCreate(given: Given, context: CommandContext): P
   const file = textOf(given, 'out') ?? join(folder, SIGNOFF_FILES[kind]);
   // Nobody is asked for a certificate before it is known that the run may be signed.
   const sign: Signer = async (payload, type) => (await openSigner(given, context))(payload, type);
-  const { subject, predicate } = await writeSignoff(file, result, sign, unjudged);
+  const statement = await writeSignoff(file, result, sign, unjudged);
+  const { subject, predicate } = statement;
+  const files = signedFiles(statement).length;
+  const inside = subject.length - files;
   const who = kind === 'key' ? '--key PUBLIC-KEY' : '--identity WHO --issuer URL';
   await output.give({ file, subjects: subject.length, result: predicate.result, waivers: predicate.waivers }, [
-    `signed    ${result.target.name}: ${String(subject.length)} artifacts, ${String(predicate.passedTests.length)} checks passed`,
+    `signed    ${result.target.name}: ${String(files)} files${inside === 0 ? '' : ` and the ${String(inside)} in their tarballs`}, ${String(predicate.passedTests.length)} checks passed`,
     ...predicate.waivers.map(({ check, waiver }) => `waived    ${check}: ${waiver}`),
     `sign-off  ${file}`,
     `check it  bootproof signoff verify ${file} ${who} --against RELEASE`,

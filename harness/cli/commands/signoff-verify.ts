@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { kindOf } from '../../host/files.ts';
 import { printable } from '../../report/printable.ts';
@@ -37,11 +37,16 @@ export async function runSignoffVerify(given: Given, context: CommandContext): P
       ...(predicate?.waivers ?? []).map(({ check, waiver }) => `waived    ${check}: ${waiver}`),
       `sign-off  ${file}`,
       holds && signed !== null
-        ? `holds     signed with ${printable(signed.signer)} for a run of ${signed.statement.predicate.finishedOn}; ${String(agree)} files are the signed ones`
+        ? `holds     signed with ${printable(signed.signer)} for ${printable(nameOf(run, signed.statement))}; ${String(agree)} files are the signed ones`
         : 'does not hold',
     ]);
     return holds ? 0 : 1;
   }
+}
+
+/** A run by its name, where it is known; a sign-off by itself tells only when it began, which names of runs tell too. */
+function nameOf(run: RunRecord | null, { predicate }: Statement): string {
+  return run === null ? `a run that began on ${predicate.startedOn}` : `the run ${basename(run.result.runFolder)}`;
 }
 
 interface SignedStatement {

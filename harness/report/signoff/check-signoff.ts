@@ -20,7 +20,7 @@ export function checkStatement({ predicate }: Statement, { now, maxAgeMs, requir
   if (ageMs < -CLOCK_SKEW_MS)
     problems.push(`it was signed for a run that ends in the future, on ${predicate.finishedOn}`);
   if (maxAgeMs !== null && ageMs > maxAgeMs) {
-    problems.push(`the run is of ${predicate.finishedOn}, which is older than asked for: run it again and sign that`);
+    problems.push(`the run that began on ${predicate.startedOn} is older than asked for: run it again and sign that`);
   }
   for (const check of required) {
     const isOf = (name: string): boolean => name === check || name.startsWith(`${check}[`);
@@ -65,7 +65,9 @@ export async function checkFiles(
     const path = fileOf(name);
     const there = path !== null && (await kindOf(path)) === 'file' ? await digestOfFile(path) : null;
     if (there === null) problems.push(`${name} was signed and is not there`);
-    else if (there !== digest.sha256) problems.push(`${name} is not what was signed: ${there}, not ${digest.sha256}`);
+    else if (there !== digest.sha256) {
+      problems.push(`${name} is not what was signed: its SHA-256 is ${there}, and ${digest.sha256} was signed`);
+    }
   }
   return { agree: files.length - problems.length, problems };
 }

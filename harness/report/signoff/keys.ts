@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { UsageError, messageOf } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { readBounded } from '../../host/files.ts';
 
 /**
@@ -9,15 +9,12 @@ import { readBounded } from '../../host/files.ts';
  * @throws {HarnessError} `BOOTPROOF_UNREADABLE`.
  */
 export async function readPrivateKey(path: string): Promise<KeyObject> {
-  return readKey(path, 'private', (pem) => createPrivateKey(pem));
+  return readKey(path, 'private', createPrivateKey);
 }
 
 /** The public key in a PEM file, as `readPrivateKey`; a private key is refused, since it has no business where one verifies. */
 export async function readPublicKey(path: string): Promise<KeyObject> {
-  return readKey(path, 'public', (pem) => {
-    if (pem.includes('PRIVATE KEY')) throw new Error('it is a private key: name its public half');
-    return createPublicKey(pem);
-  });
+  return readKey(path, 'public', createPublicKey);
 }
 
 /** SHA-256 of the public key as SubjectPublicKeyInfo (DER), in hex: which key it is, not a proof of anything. */
@@ -33,15 +30,27 @@ export function signatureDigestOf(key: KeyObject): 'sha256' | null {
   return key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
 }
 
-async function readKey(path: string, kind: string, parse: (pem: string) => KeyObject): Promise<KeyObject> {
+async function readKey(
+  path: string,
+  kind: 'private' | 'public',
+  parse: (pem: string) => KeyObject,
+): Promise<KeyObject> {
   const pem = (await readBounded(path, LIMIT_BYTES)).toString('latin1');
+  const isPrivate = pem.includes('PRIVATE KEY');
+  const isOther = kind === 'public' ? isPrivate : !isPrivate && pem.includes('PUBLIC KEY');
+  if (isOther) {
+    const [other, half] = kind === 'public' ? ['private', 'public'] : ['public', 'private'];
+    throw new UsageError(`--key ${path} is a ${other} key: name its ${half} half`);
+  }
   let key: KeyObject;
   try {
     key = parse(pem);
   } catch (error) {
-    throw new UsageError(`--key ${path} is no ${kind} key in PEM without a passphrase: ${messageOf(error)}`, {
-      cause: error,
-    });
+    // OpenSSL's own words are for those who know its sources.
+    throw new UsageError(
+      `--key ${path} is no ${kind} key in PEM without a passphrase: make one with \`openssl genpkey -algorithm ed25519\``,
+      { cause: error },
+    );
   }
   const { asymmetricKeyType: type = 'unknown', asymmetricKeyDetails: details } = key;
   if (type === 'ed25519' || (type === 'ec' && details?.namedCurve === 'prime256v1')) return key;
