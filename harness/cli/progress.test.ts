@@ -36,6 +36,32 @@ test('without a terminal an activity of over a second gets a line, then one ever
   ]);
 });
 
+test('without a terminal what waits is told of once, and again only when nothing else goes on', () => {
+  const { stream, text } = openStream(null);
+  const shown = showProgress(stream, {});
+  shown.tell({ label: 'boot arm64', detail: 'kernel', isWaiting: false });
+  for (const label of ['boot b', 'boot c']) shown.tell({ label, detail: 'waiting for room', isWaiting: true });
+  vi.advanceTimersByTime(21_500);
+  shown.tell({ label: 'boot arm64', detail: 'kernel', ended: 'ok' });
+  shown.tell({ label: 'boot b', detail: 'firmware', isWaiting: false });
+  vi.advanceTimersByTime(1_000);
+  shown.tell({ label: 'boot b', detail: 'firmware', ended: 'ok' });
+  vi.advanceTimersByTime(1_000);
+  shown.stop();
+  expect(text().split('\n')).toEqual([
+    'boot arm64  kernel  1 s',
+    'boot b  waiting for room  1 s',
+    'boot c  waiting for room  1 s',
+    'boot arm64  kernel  11 s',
+    'boot arm64  kernel  21 s',
+    'boot arm64  kernel  done  21.5 s',
+    'boot b  firmware  22 s',
+    'boot b  firmware  done  22.5 s',
+    'boot c  waiting for room  23 s',
+    '',
+  ]);
+});
+
 test.each([
   ['TERM=dumb', { TERM: 'dumb' }],
   ['CI', { CI: '1' }],

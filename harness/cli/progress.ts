@@ -18,7 +18,8 @@ interface Line extends Activity {
 
 /**
  * Live lines on a terminal, one an activity, with its time in whole seconds. Anywhere else a line for an activity that
- * lasts over a second, one more every ten seconds, and one at its end: what is over at once is not spoken of.
+ * lasts over a second, one more every ten seconds, and one at its end: what is over at once is not spoken of, and what waits
+ * is spoken of once while anything else goes on.
  */
 export function showProgress(
   stream: NodeJS.WriteStream,
@@ -60,8 +61,10 @@ function showLines(stream: NodeJS.WriteStream): ShownProgress {
   const write = (line: Line): boolean => stream.write(`${renderLine(line, line.label.length)}\n`);
   const timer = setInterval(() => {
     const now = performance.now();
+    const goesOn = [...lines.values()].some(({ isWaiting }) => isWaiting !== true);
     for (const line of lines.values()) {
-      if (now - line.since < WORTH_MS || (line.shownAt !== undefined && now - line.shownAt < QUIET_MS)) continue;
+      const quietMs = line.isWaiting === true && goesOn ? Infinity : QUIET_MS;
+      if (now - line.since < WORTH_MS || (line.shownAt !== undefined && now - line.shownAt < quietMs)) continue;
       lines.set(line.label, { ...line, shownAt: now });
       write(line);
     }

@@ -4,6 +4,8 @@ export interface Activity {
   readonly label: string;
   /** The last word on it: a file, a stage, a console line. */
   readonly detail?: string;
+  /** It has not begun: others are before it. */
+  readonly isWaiting?: boolean;
   readonly done?: number;
   readonly total?: number;
   /** Set once, when it is over. */

@@ -47,7 +47,7 @@ test('a result shows what is wrong in full, shares reasons for what is blocked, 
     boot      0 passed, 4 blocked
     history   0 passed, 1 not applicable
     boot      x86_64 on q35/tcg with 4 processors, 256 MiB: kernel 0.90 → userspace 2.10 s; proven by init-output (the weaker proof: this text is no secret)
-              tcg: kvm: no guest ran on it
+              emulated (tcg), because kvm: no guest ran on it
               20 boots, 1 failed; userspace after 2.10 s (half), 2.90 s (95 %)
     without   rootfs/binfmt[x86_64]: FEX runs on arm64 only
               3 of cdn, history/latest: the target is no CDN
@@ -82,8 +82,15 @@ test('a boot that failed is followed by what came up in its place', () => {
   if (boot === undefined) throw new Error('the sample has no boot');
   const failed = { ...boot, outcome: 'silent at stage init', proof: null, repeated: null, canary: 'the demo' };
   expect(renderResult({ ...result([]), boots: [failed] })).toContain(
-    '2.10 s; silent at stage init\n          tcg: kvm: no guest ran on it\n          canary: the demo came up, so this machine is not to blame\n',
+    '2.10 s; silent at stage init\n          emulated (tcg), because kvm: no guest ran on it\n          canary: the demo came up, so this machine is not to blame\n',
   );
+});
+
+test('what guests of an architecture run on is said once', () => {
+  const [boot] = result([]).boots;
+  if (boot === undefined) throw new Error('the sample has no boot');
+  const boots = [boot, { ...boot, scenario: 'restart' }, { ...boot, arch: 'arm64' as const }];
+  expect(renderResult({ ...result([]), boots }).match(/emulated \(tcg\)/g)).toHaveLength(2);
 });
 
 function check(id: CheckResult['id'], rest: Partial<CheckResult> & Pick<CheckResult, 'status'>): CheckResult {
@@ -109,7 +116,7 @@ function result(checks: readonly CheckResult[]): Result {
         memoryMiB: 256,
         transport: 'pci',
         accelerator: 'tcg',
-        acceleratorReason: 'kvm: no guest ran on it',
+        acceleratorReason: 'emulated (tcg), because kvm: no guest ran on it',
         outcome: 'reached',
         proof: 'init-output',
         weakProof: true,

@@ -21,7 +21,7 @@ export function renderResult(result: Result): string {
         checks.filter(({ id }) => areaOf(id) === area),
       ),
     ),
-    ...result.boots.flatMap(renderBoot),
+    ...result.boots.flatMap((boot, place) => renderBoot(boot, result.boots.slice(0, place))),
     ...renderNotApplicable(checks.filter(({ status }) => status === 'not-applicable')),
     '',
     `scope     ${renderScope(result)}`,
@@ -130,22 +130,9 @@ function renderArea(area: string, checks: readonly CheckResult[]): string[] {
 }
 
 /** A boot in a line: what it ran on, when each stage was reached, and what proved it. */
-function renderBoot({
-  arch,
-  scenario,
-  machine,
-  cpus,
-  memoryMiB,
-  transport,
-  accelerator,
-  acceleratorReason,
-  outcome,
-  proof,
-  weakProof,
-  stages,
-  canary,
-  repeated,
-}: Result['boots'][number]): string[] {
+function renderBoot(boot: Boot, earlier: readonly Boot[]): string[] {
+  const { arch, scenario, machine, cpus, memoryMiB, transport, accelerator, acceleratorReason } = boot;
+  const { outcome, proof, weakProof, stages, canary, repeated } = boot;
   const times = stages.map(({ stage, atMs }) => `${stage} ${(atMs / 1_000).toFixed(2)}`).join(' → ');
   const unusual = [
     ...(cpus === 1 ? [] : [`${cpus} processors`]),
@@ -153,20 +140,23 @@ function renderBoot({
     ...(transport === 'pci' ? [] : [transport]),
   ];
   const size = unusual.join(', ');
+  const isSaid = earlier.some((one) => one.arch === arch && one.acceleratorReason === acceleratorReason);
   const proven =
     proof === null ? outcome : `proven by ${proof}${weakProof ? ' (the weaker proof: this text is no secret)' : ''}`;
   return [
     `boot      ${arch}${scenario === 'share' ? '' : ` (${scenario})`} on ${machine}/${accelerator}${size === '' ? '' : ` with ${size}`}: ${times} s; ${printable(proven)}`,
-    `          ${accelerator}: ${printable(acceleratorReason)}`,
+    ...(isSaid ? [] : [`          ${printable(acceleratorReason)}`]),
     ...(canary === null ? [] : [`          canary: ${printable(canary)} came up, so this machine is not to blame`]),
     ...(repeated === null ? [] : [`          ${renderRepeated(repeated)}`]),
   ];
 }
 
-function renderRepeated({ boots, failed, p50Ms, p95Ms }: NonNullable<Result['boots'][number]['repeated']>): string {
+function renderRepeated({ boots, failed, p50Ms, p95Ms }: NonNullable<Boot['repeated']>): string {
   const seconds = (ms: number | null): string => (ms === null ? 'never' : `${(ms / 1_000).toFixed(2)} s`);
   return `${boots} boots, ${failed} failed; userspace after ${seconds(p50Ms)} (half), ${seconds(p95Ms)} (95 %)`;
 }
+
+type Boot = Result['boots'][number];
 
 const MOST_NAMED = 2;
 /** A check that finds a thousand things usually found one cause; the verdict must stay on the same screen. */

@@ -11,11 +11,11 @@ export interface ShownBoot {
 export function showStages(label: string, progress: Progress): ShownBoot {
   const stages: Stage[] = [];
   const detail = (): string => (stages.length === 0 ? 'waiting for room' : stages.join(' → '));
-  progress({ label, detail: detail() });
+  progress({ label, detail: detail(), isWaiting: true });
   return {
     reached(stage) {
       stages.push(stage);
-      progress({ label, detail: detail() });
+      progress({ label, detail: detail(), isWaiting: false });
     },
     end: (ok) => progress({ label, detail: detail(), ended: ok ? 'ok' : 'failed' }),
   };

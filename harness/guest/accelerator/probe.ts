@@ -77,7 +77,7 @@ export async function probeAccelerators(request: ProbeRequest): Promise<Accelera
   const lasting = found.filter(({ accelerator, usable }) => usable || accelerator !== 'tcg');
   if (lasting.length > 0) await keep(path, key, [...known, ...lasting]);
   const chosen = chosenOf(tried, request);
-  return { chosen, tried, cached: found.length === 0, why: renderReasons(tried), qemuVersion: version };
+  return { chosen, tried, cached: found.length === 0, why: renderChoice(tried), qemuVersion: version };
 }
 
 /** Nobody misses another system's accelerator unless it is asked for. */
@@ -96,6 +96,12 @@ function chosenOf(tried: readonly AcceleratorTrial[], { arch, requested, qemu }:
     qemu,
     tried: tried.map((trial) => ({ ...trial })),
   });
+}
+
+/** Emulation is what is left when nothing else works: why that is so reads like an error, unless the words say which it is. */
+function renderChoice(tried: readonly AcceleratorTrial[]): string {
+  const refused = tried.filter(({ usable }) => !usable);
+  return refused.length === 0 ? renderReasons(tried) : `emulated (tcg), because ${renderReasons(refused)}`;
 }
 
 function renderReasons(tried: readonly AcceleratorTrial[]): string {
