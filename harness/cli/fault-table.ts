@@ -15,8 +15,8 @@ export function renderFaultTable(rows: readonly CatalogueRow[], durationMs: numb
 }
 
 function renderRow({ id, kind, isRight, caught, layer, durationMs }: CatalogueRow, width: number): string {
-  const by = caught?.check ?? (kind === 'variant' ? 'passed' : 'not caught');
-  const how = kind === 'command' ? 'verify' : layer;
+  const by = caught?.check ?? (kind !== 'variant' ? 'not caught' : isRight ? 'passed' : 'not passed');
+  const how = kind === 'command' ? 'verify' : (layer ?? 'nowhere');
   return `${isRight ? 'ok  ' : 'FAIL'} ${id.padEnd(width)}  ${by.padEnd(24)} ${how.padEnd(7)} ${String(durationMs).padStart(6)} ms`;
 }
 

@@ -1,6 +1,7 @@
 import { type CheckResult, rowName } from '../core/check-result.ts';
+import { areaOf } from '../core/check-id.ts';
 import type { Finding } from '../core/finding.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Variant } from './fault.ts';
 
 /** What the results of a broken release say about a fault. */
 export interface Assessment {
@@ -35,8 +36,24 @@ export function assessFault(fault: Fault, results: readonly CheckResult[]): Asse
   };
 }
 
+/**
+ * Whether an odd release was passed as its entry says: nothing turned red, and a check of its own area was judged and
+ * passed. A release of which nothing was judged shows nothing.
+ */
+export function assessVariant({ area, lacksSubject }: Variant, results: readonly CheckResult[]): Assessment {
+  const own = results.filter(({ id }) => areaOf(id) === area);
+  const isAsSaid =
+    lacksSubject === undefined
+      ? own.some(({ status }) => status === 'pass')
+      : own.length > 0 &&
+        own.every(({ status, reason = '' }) => status === 'not-applicable' && lacksSubject.test(reason));
+  const said = own.map((result) => `${rowName(result)} is ${result.status}`).join(', ') || 'no check was asked';
+  const meant = lacksSubject === undefined ? 'nothing passed' : 'not every check says that it has nothing to judge';
+  return { caught: null, wrong: [...unannounced(results, []), ...(isAsSaid ? [] : [`in ${area} ${meant}: ${said}`])] };
+}
+
 /** Red rows that nobody announced, one sentence each. */
-export function unannounced(results: readonly CheckResult[], announced: readonly string[]): string[] {
+function unannounced(results: readonly CheckResult[], announced: readonly string[]): string[] {
   return results
     .filter((result) => isRed(result) && !announced.includes(result.id))
     .map((result) => {

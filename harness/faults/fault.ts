@@ -163,4 +163,6 @@ export interface Variant {
   readonly asks?: readonly Extra[];
   /** @default 'asset-v' */
   readonly layout?: Layout;
+  /** It has nothing that its area judges, and each check of it must say so in these words. @default one of them must pass */
+  readonly lacksSubject?: RegExp;
 }

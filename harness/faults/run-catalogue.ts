@@ -10,8 +10,8 @@ export interface CatalogueRow extends FaultResult {
   readonly kind: 'fault' | 'variant' | 'command';
   readonly area: Area;
   readonly title: string;
-  /** Where it was judged: in the files alone, on a server, in a guest. */
-  readonly layer: FaultBench['layer'];
+  /** Where it was judged: in the files alone, on a server, in a guest; null: nowhere. */
+  readonly layer: FaultBench['layer'] | null;
 }
 
 /** How a part of the catalogue is run. */
@@ -44,6 +44,24 @@ export async function runCatalogue(
   };
   await Promise.all(Array.from({ length: lanes }, work));
   return rows;
+}
+
+/** A wrong row for each entry that has none, since no bench takes it: what was not judged is not right. */
+export function untakenRows({ faults, variants }: Catalogue, rows: readonly CatalogueRow[]): CatalogueRow[] {
+  const judged = new Set(rows.filter(({ kind }) => kind !== 'command').map(({ area, id }) => `${area}/${id}`));
+  return [...faults, ...variants]
+    .filter(({ area, id }) => !judged.has(`${area}/${id}`))
+    .map((entry) => ({
+      kind: 'breaks' in entry ? 'fault' : 'variant',
+      id: entry.id,
+      area: entry.area,
+      title: entry.title,
+      layer: null,
+      isRight: false,
+      caught: null,
+      wrong: ['it was not judged: no bench takes it'],
+      durationMs: 0,
+    }));
 }
 
 async function rowOf(entry: Fault | Variant, bench: FaultBench): Promise<CatalogueRow> {

@@ -11,7 +11,7 @@ import { judge } from '../target/judge.ts';
 import { planChecks } from '../target/plan.ts';
 import { resolvePath } from '../target/resolve.ts';
 import type { Target } from '../target/target.ts';
-import { type Assessment, assessFault, unannounced } from './assess.ts';
+import { type Assessment, assessFault, assessVariant } from './assess.ts';
 import { isJudgedWithout, leftOutOf } from './extras.ts';
 import type { Breakage, Fault, Variant } from './fault.ts';
 import type { ReleaseParts } from './release-parts.ts';
@@ -76,11 +76,11 @@ export async function runFault(
   });
 }
 
-/** Makes an odd release and holds that nothing is said against it. */
+/** Makes an odd release and holds that it is judged, and that nothing is said against it. */
 export async function runVariant(variant: Variant, bench: FaultBench): Promise<FaultResult> {
   return inFolder(variant.id, bench, async (folder, root) => {
     await bench.publish({ ...variant, changes: variant.makes }, root);
-    return { caught: null, wrong: unannounced(await judgeOn(bench, variant.makes, variant)(root, folder), []) };
+    return assessVariant(variant, await judgeOn(bench, variant.makes, variant)(root, folder));
   });
 }
 

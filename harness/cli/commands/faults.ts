@@ -18,7 +18,7 @@ import { CONSUME_AREAS, consumeBench } from '../../faults/consume-bench.ts';
 import { HISTORY_AREAS, historyBench } from '../../faults/history-bench.ts';
 import { type Catalogue, loadCatalogue } from '../../faults/load.ts';
 import { type ReleaseParts, readParts } from '../../faults/release-parts.ts';
-import { type CatalogueRow, runCatalogue } from '../../faults/run-catalogue.ts';
+import { type CatalogueRow, runCatalogue, untakenRows } from '../../faults/run-catalogue.ts';
 import { type FaultBench, type JudgeRelease, isFor, runFault } from '../../faults/run-fault.ts';
 import { SEAL_AREAS, sealBench } from '../../faults/seal-bench.ts';
 import { STATIC_AREAS, staticBench } from '../../faults/static-bench.ts';
@@ -68,7 +68,7 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
     (either) => rowsOf(all.slice(0, -1), either),
     (either) => rowsOf(all.slice(-1), either),
   ]);
-  const rows = parts.flat();
+  const rows = [...parts.flat(), ...untakenRows(catalogue, parts.flat())];
   progress({ label: 'faults', ended: 'ok' });
   await output.give({ rows }, renderFaultTable(rows, performance.now() - started));
   return rows.every(({ isRight }) => isRight) ? 0 : 1;
