@@ -5,6 +5,7 @@ import { type CdnFault, type CdnRequest, type Change, openLocalCdn } from '../cd
 import { writeSampleTree } from '../cdn/consumer/conformance/sample-release.ts';
 import { CONSUME_CHECKS } from '../checks/consume/area.ts';
 import type { ConsumeEvidence } from '../checks/consume/evidence.ts';
+import { refusedRun } from '../checks/consume/runs.ts';
 import type { Arch } from '../core/arch.ts';
 import { openHttpClient } from '../host/http-client.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
@@ -84,7 +85,7 @@ test.each<[string, CdnFault, RegExp]>([
   [
     'an object is another version’s',
     { path: KERNEL, change: objectOf('asset/v0.6.10/x86_64/kernel') },
-    /^consume\/fresh asset.*kernel: its SHA-256 is/,
+    /^consume\/fresh asset.*kernel: its bytes are not those that the manifest lists$/,
   ],
   [
     'a file stands where a folder must be',
@@ -121,6 +122,18 @@ test.each<[string, CdnFault, RegExp]>([
   ],
 ])('it is caught when %s', async (_, fault, said) => {
   expect(judge(await gather([fault]))[0]).toMatch(said);
+});
+
+test('what is refused is told with what was expected, what came, and a hint that also fits a folder', async () => {
+  const sha256 = /^SHA-256 [0-9a-f]{64}/;
+  const { fresh } = await gather([{ path: KERNEL, change: objectOf('asset/v0.6.10/x86_64/kernel') }]);
+  expect(fresh.state === 'refused' ? refusedRun(fresh) : null).toEqual({
+    at: KERNEL,
+    problem: 'its bytes are not those that the manifest lists',
+    expected: expect.stringMatching(sha256) as string,
+    actual: expect.stringMatching(sha256) as string,
+    hint: expect.stringMatching(/^it is damaged, or of another build than the manifest: .* copy or upload/) as string,
+  });
 });
 
 function misspell(targets: Record<string, unknown>): void {

@@ -80,8 +80,8 @@ async function consumeOnce(
     return { run: await lookAt(prepared, folder, arch), prepared };
   } catch (error) {
     if (!(error instanceof AssetError)) throw error;
-    const { reason, at, message } = error;
-    return { run: { state: 'refused', reason, at, problem: message.slice(`${at}: `.length) }, prepared: null };
+    const { reason, at, problem, difference, advice } = error;
+    return { run: { state: 'refused', reason, at, problem, difference, advice }, prepared: null };
   }
 }
 

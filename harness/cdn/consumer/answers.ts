@@ -15,7 +15,8 @@ export function requireAnswer(key: string, { status, headers }: HttpAnswer, want
   throw new AssetError(
     'encoding',
     key,
-    `it comes with Content-Encoding ${encoding.slice(0, 80)} although none was asked for; let the server send objects as they are`,
+    `it comes with Content-Encoding ${encoding.slice(0, 80)} although none was asked for`,
+    { advice: 'let the server send objects as they are' },
   );
 }
 
@@ -46,34 +47,34 @@ export async function* boundedBody(
     }
   } catch (error) {
     if (error instanceof AssetError) throw error;
-    const problem = `the connection broke after ${String(done)} bytes (${messageOf(error)}); see whether the server is well`;
-    throw new AssetError('connection', key, problem, { mayPass: true, cause: error });
+    const problem = `the connection broke after ${String(done)} bytes (${messageOf(error)})`;
+    const advice = 'see whether the server is well';
+    throw new AssetError('connection', key, problem, { advice, mayPass: true, cause: error });
   }
 }
 
 /** The refusal of an object beyond its bound. */
 export function tooLarge(key: string, limitBytes: number): AssetError {
-  return new AssetError(
-    'size',
-    key,
-    `it is longer than the ${renderSize(limitBytes)} that are allowed; raise the limit if it is meant to be`,
-  );
+  return new AssetError('size', key, `it is longer than the ${renderSize(limitBytes)} that are allowed`, {
+    advice: 'raise the limit if it is meant to be',
+  });
 }
 
 function refusalOf(key: string, status: number, headers: HttpAnswer['headers']): AssetError {
   const said = `the server answers ${String(status)}`;
   const facts = { status };
   if (status === 404 || status === 410) {
-    return new AssetError('missing', key, `${said}: it is not published; upload it, or correct the path`, { facts });
+    const advice = 'upload it, or correct the path';
+    return new AssetError('missing', key, `${said}: it is not published`, { advice, facts });
   }
   if (status === 401 || status === 403) {
-    return new AssetError('denied', key, `${said}: it is not public, or not there; correct the bucket’s permissions`, {
-      facts,
-    });
+    const advice = 'correct the bucket’s permissions';
+    return new AssetError('denied', key, `${said}: it is not public, or not there`, { advice, facts });
   }
   const mayPass = PASSING.includes(status) || (status >= 500 && !LASTING.includes(status));
   const advice = mayPass ? 'try again later' : 'see what the server makes of the request';
-  return new AssetError('status', key, `${said}; ${advice}`, {
+  return new AssetError('status', key, said, {
+    advice,
     facts,
     mayPass,
     retryAfterMs: retryAfterMs(headers['retry-after']),

@@ -28,6 +28,12 @@ export class AssetError extends HarnessError {
   readonly reason: AssetReason;
   /** The object or the manifest's key: `asset/v0.5.1/x86_64/kernel`. */
   readonly at: string;
+  /** What is wrong, without the next step. */
+  readonly problem: string;
+  /** The next step, for whoever publishes what was asked for; null when none is known. */
+  readonly advice: string | null;
+  /** What was wanted and what came, where both have a name. */
+  readonly difference: { readonly expected: string; readonly actual: string } | null;
   /** Whether the same request may be answered better a moment later. */
   readonly mayPass: boolean;
   /** How long the server asks to wait before that; null when it does not say. */
@@ -38,16 +44,23 @@ export class AssetError extends HarnessError {
     at: string,
     problem: string,
     options: {
+      readonly advice?: string;
+      readonly difference?: { readonly expected: string; readonly actual: string };
       readonly facts?: Readonly<Record<string, Json>>;
       readonly mayPass?: boolean;
       readonly retryAfterMs?: number | null;
       readonly cause?: unknown;
     } = {},
   ) {
-    const { facts = {}, mayPass = false, retryAfterMs = null, cause } = options;
-    super('BOOTPROOF_ASSET', `${at}: ${problem}`, { reason, at, ...facts }, { cause });
+    const { advice = null, difference = null, facts = {}, mayPass = false, retryAfterMs = null, cause } = options;
+    const found = difference === null ? '' : `: ${difference.actual} instead of ${difference.expected}`;
+    const next = advice === null ? '' : `; ${advice}`;
+    super('BOOTPROOF_ASSET', `${at}: ${problem}${found}${next}`, { reason, at, ...facts }, { cause });
     this.reason = reason;
     this.at = at;
+    this.problem = problem;
+    this.advice = advice;
+    this.difference = difference;
     this.mayPass = mayPass;
     this.retryAfterMs = retryAfterMs;
   }

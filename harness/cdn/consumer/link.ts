@@ -43,7 +43,8 @@ export async function askFor(
       throw new AssetError(
         'redirect',
         key,
-        `the server redirects ${refusal ?? `more than ${String(MOST_REDIRECTS)} times`}: ${location.slice(0, 200)}; serve it below the base URL, or allow the host`,
+        `the server redirects ${refusal ?? `more than ${String(MOST_REDIRECTS)} times`}: ${location.slice(0, 200)}`,
+        { advice: 'serve it below the base URL, or allow the host' },
       );
     }
     url = next;

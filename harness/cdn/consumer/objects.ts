@@ -76,7 +76,10 @@ async function takeBody(
   const continues = partial.sizeBytes > 0 && partial.tag !== null;
   if (continues && answer.status === 416) {
     await partial.restart(null);
-    throw new AssetError('range', key, 'the server has no such range any more; begin again', { mayPass: true });
+    throw new AssetError('range', key, 'the server has no such range any more', {
+      advice: 'begin again',
+      mayPass: true,
+    });
   }
   requireAnswer(key, answer, continues ? [200, 206] : [200]);
   if (answer.status === 206) await requireRange(key, answer, partial);
@@ -102,8 +105,8 @@ async function requireRange(key: string, { headers }: HttpAnswer, partial: Parti
   throw new AssetError(
     'range',
     key,
-    `bytes from ${String(wanted)} on were asked for, and Content-Range is ${range.slice(0, 80)}; let the server honour ranges, or ignore them`,
-    { mayPass: true },
+    `bytes from ${String(wanted)} on were asked for, and Content-Range is ${range.slice(0, 80)}`,
+    { advice: 'let the server honour ranges, or ignore them', mayPass: true },
   );
 }
 
@@ -113,13 +116,15 @@ function strongTag(etag: string | undefined): string | null {
 
 function mismatch(key: string, expected: Sha256, partial: Partial, isPage: boolean, mayPass: boolean): AssetError {
   const found = partial.digest();
-  const what = isPage ? 'an HTML page came instead of the object' : `its SHA-256 is ${found}`;
-  return new AssetError(
-    'digest',
-    key,
-    `${what} (${String(partial.sizeBytes)} bytes), the manifest says ${expected}; upload the object of this manifest again`,
-    { mayPass, facts: { expected, actual: found, sizeBytes: partial.sizeBytes } },
-  );
+  const problem = isPage
+    ? 'an HTML page came instead of the object'
+    : 'its bytes are not those that the manifest lists';
+  return new AssetError('digest', key, problem, {
+    difference: { expected: `SHA-256 ${expected}`, actual: `SHA-256 ${found} (${String(partial.sizeBytes)} bytes)` },
+    advice: 'upload the object of this manifest again',
+    mayPass,
+    facts: { expected, actual: found, sizeBytes: partial.sizeBytes },
+  });
 }
 
 /** One that is damaged on the way may come whole the second time; after that it is the object itself. */

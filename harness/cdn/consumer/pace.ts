@@ -29,9 +29,11 @@ function stalled(key: string, seenBytes: number, stallMs: number): AssetError {
   return new AssetError(
     'stalled',
     key,
-    seenBytes === 0
-      ? `nothing came for ${seconds} s; see whether the server hangs, or allow more time`
-      : `only ${String(seenBytes)} bytes came within ${seconds} s; see why the server is that slow, or allow more time`,
-    { mayPass: true, facts: { seenBytes, stallMs } },
+    seenBytes === 0 ? `nothing came for ${seconds} s` : `only ${String(seenBytes)} bytes came within ${seconds} s`,
+    {
+      advice: `see ${seenBytes === 0 ? 'whether the server hangs' : 'why the server is that slow'}, or allow more time`,
+      mayPass: true,
+      facts: { seenBytes, stallMs },
+    },
   );
 }

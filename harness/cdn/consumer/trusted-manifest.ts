@@ -82,20 +82,21 @@ async function readCached({ folder, limitBytes }: ManifestRequest): Promise<Buff
 
 function requireLocked(key: string, sha256: Sha256, { version, manifestSha256 }: AssetsLock): void {
   if (sha256 === manifestSha256) return;
-  throw new AssetError(
-    'lock',
-    key,
-    `its SHA-256 is ${sha256}, assets.lock pins ${manifestSha256} for ${version}; if the release was meant to change, write the lock anew`,
-    { facts: { actual: sha256, expected: manifestSha256 } },
-  );
+  throw new AssetError('lock', key, `its SHA-256 is ${sha256}, assets.lock pins ${manifestSha256} for ${version}`, {
+    advice: 'if the release was meant to change, write the lock anew',
+    facts: { actual: sha256, expected: manifestSha256 },
+  });
 }
 
 function changed(key: string, version: string, sha256: Sha256, seen: string, folder: string): AssetError {
   return new AssetError(
     'changed',
     key,
-    `${version} is served with another manifest (SHA-256 ${sha256}) than this cache has seen (${seen}): a version is published once; publish a new version, or remove ${folder} and .state.json beside it`,
-    { facts: { actual: sha256, expected: seen } },
+    `${version} is served with another manifest (SHA-256 ${sha256}) than this cache has seen (${seen}): a version is published once`,
+    {
+      advice: `publish a new version, or remove ${folder} and .state.json beside it`,
+      facts: { actual: sha256, expected: seen },
+    },
   );
 }
 
@@ -105,7 +106,8 @@ function requireManifest(key: string, bytes: Buffer, version: string): Manifest 
     throw new AssetError(
       'version',
       key,
-      `it is the manifest of ${manifest.asset_version.slice(0, 128)}, not of ${version}; publish the right one, or purge the CDN's caches`,
+      `it is the manifest of ${manifest.asset_version.slice(0, 128)}, not of ${version}`,
+      { advice: "publish the right one, or purge the CDN's caches" },
     );
   }
   const schema = schemaVersionOf(version);
@@ -113,7 +115,8 @@ function requireManifest(key: string, bytes: Buffer, version: string): Manifest 
     throw new AssetError(
       'schema',
       key,
-      `schema_version is ${String(manifest.schema_version)}, a consumer of ${version} reads ${String(schema)}; build the manifest again`,
+      `schema_version is ${String(manifest.schema_version)}, a consumer of ${version} reads ${String(schema)}`,
+      { advice: 'build the manifest again' },
     );
   }
   return manifest;
@@ -123,6 +126,7 @@ function parse(key: string, bytes: Buffer): Manifest {
   try {
     return parseManifest(bytes);
   } catch (error) {
-    throw new AssetError('manifest', key, `it cannot be read: ${messageOf(error)}; publish it again`, { cause: error });
+    const problem = `it cannot be read: ${messageOf(error)}`;
+    throw new AssetError('manifest', key, problem, { advice: 'publish it again', cause: error });
   }
 }

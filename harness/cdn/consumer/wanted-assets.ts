@@ -45,11 +45,8 @@ export function planAssets(manifest: Manifest, { arch, folder, binFolder, limits
   const target = manifest.targets[arch];
   if (target === undefined) {
     const has = Object.keys(manifest.targets).join(', ') || 'none';
-    throw new AssetError(
-      'arch',
-      `targets.${arch}`,
-      `the release has no ${arch} (it has ${has}); publish it, or ask for another`,
-    );
+    const advice = 'publish it, or ask for another';
+    throw new AssetError('arch', `targets.${arch}`, `the release has no ${arch} (it has ${has})`, { advice });
   }
   const boot = BOOT_ROLES.map((role): WantedAsset => {
     const asset = bootFileName(role);
@@ -59,8 +56,8 @@ export function planAssets(manifest: Manifest, { arch, folder, binFolder, limits
   });
   const { binaries = [] } = manifest;
   if (binaries.length > MOST_BINARIES) {
-    const problem = `the manifest lists ${String(binaries.length)} binaries, more than the ${String(MOST_BINARIES)} that are taken; find out who wrote it`;
-    throw new AssetError('manifest', 'binaries', problem);
+    const problem = `the manifest lists ${String(binaries.length)} binaries, more than the ${String(MOST_BINARIES)} that are taken`;
+    throw new AssetError('manifest', 'binaries', problem, { advice: 'find out who wrote it' });
   }
   if (binFolder === null) return { assets: boot, skipped: [] };
   const skipped = binaries.filter(({ targets }) => !Object.hasOwn(targets, arch)).map(({ name }) => name);
@@ -79,14 +76,13 @@ export function planAssets(manifest: Manifest, { arch, folder, binFolder, limits
 function objectOf(at: string, { path, sha256 }: ManifestFile): Pick<WantedObject, 'key' | 'sha256'> {
   const unsafe = unsafePath(path) ?? (isConfined(path) ? null : UNCLEAR);
   if (unsafe !== null) {
-    throw new AssetError('path', at, `the path "${path.slice(0, 200)}" is refused: ${unsafe.problem}; ${unsafe.hint}`);
+    const problem = `the path "${path.slice(0, 200)}" is refused: ${unsafe.problem}`;
+    throw new AssetError('path', at, problem, { advice: unsafe.hint });
   }
   if (!isSha256(sha256)) {
-    throw new AssetError(
-      'manifest',
-      at,
-      `sha256 "${sha256.slice(0, 80)}" is not 64 lower-case hexadecimal digits; build the manifest again`,
-    );
+    throw new AssetError('manifest', at, `sha256 "${sha256.slice(0, 80)}" is not 64 lower-case hexadecimal digits`, {
+      advice: 'build the manifest again',
+    });
   }
   return { key: path, sha256 };
 }
@@ -100,14 +96,16 @@ function placeOf({ name, install_dir }: ManifestBinary, binFolder: string): stri
     throw new AssetError(
       'place',
       at,
-      `it would be installed as ${place.slice(0, 200)}, which is no plain place below the bin folder; find out who wrote it`,
+      `it would be installed as ${place.slice(0, 200)}, which is no plain place below the bin folder`,
+      { advice: 'find out who wrote it' },
     );
   }
   const place = install_dir === undefined ? join(binFolder, name) : join(binFolder, '..', install_dir, name);
   const parts = [name, ...(install_dir ?? '').split('/')];
   if (parts.some((part) => part.length > LONGEST_NAME) || place.length > LONGEST_PLACE) {
-    const problem = `its place below the bin folder is too long: ${String(place.length)} characters; give it a shorter name or install_dir`;
-    throw new AssetError('place', `binaries ${name.slice(0, 80)}`, problem);
+    const problem = `its place below the bin folder is too long: ${String(place.length)} characters`;
+    const advice = 'give it a shorter name or install_dir';
+    throw new AssetError('place', `binaries ${name.slice(0, 80)}`, problem, { advice });
   }
   return place;
 }
@@ -137,7 +135,9 @@ function refuseCollisions(assets: readonly WantedAsset[]): void {
 }
 
 function collision({ asset }: WantedAsset, problem: string): AssetError {
-  return new AssetError('place', `binaries ${asset}`, `${problem}; give one of them another name or install_dir`);
+  return new AssetError('place', `binaries ${asset}`, problem, {
+    advice: 'give one of them another name or install_dir',
+  });
 }
 
 const UNCLEAR = { problem: 'a part of it is empty or a dot', hint: 'write the plain path' };

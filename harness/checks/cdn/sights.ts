@@ -71,6 +71,6 @@ function asked(earlier: readonly string[]): string {
 
 const HINTS: Readonly<Record<string, string>> = {
   403: 'an access rule refuses it, or, as object stores do, it is not there',
-  404: 'it was not uploaded, or under another path',
+  404: 'it was not built, copied or uploaded, or lies under another path',
   410: 'it was taken away',
 };

@@ -32,6 +32,9 @@ export interface RefusedRun {
   /** The object or the manifest's key. */
   readonly at: string;
   readonly problem: string;
+  readonly difference: { readonly expected: string; readonly actual: string } | null;
+  /** What the consumer says to whoever publishes. */
+  readonly advice: string | null;
 }
 
 /** A file as it lies there after the consumer has ended, looked at without it. */

@@ -1,5 +1,6 @@
 import { isPublished } from '../cdn/applies.ts';
 import { defineCheck } from '../check.ts';
+import { refusedRun } from './runs.ts';
 
 /** Everything can be put where it belongs. */
 export const consumePlaces = defineCheck({
@@ -15,7 +16,7 @@ export const consumePlaces = defineCheck({
   appliesTo: isPublished,
   check: ({ fresh }) => {
     if (fresh.state === 'refused') {
-      return PLACE_REASONS.includes(fresh.reason) ? [{ at: fresh.at, problem: fresh.problem }] : [];
+      return PLACE_REASONS.includes(fresh.reason) ? [refusedRun(fresh)] : [];
     }
     return fresh.files.flatMap(({ place, wantedMode, found }) => {
       if (found === null) return [{ at: place, problem: `no file is in ${place} although it was installed there` }];
