@@ -66,6 +66,10 @@ test.each([
   expect({ isRight, wrong }).toEqual({ isRight: false, wrong: [expect.stringMatching(reason)] });
 });
 
+test('a catalogue without an entry for an area is none', async () => {
+  await expect(loadCatalogue(scratch, ['cdn'])).rejects.toMatchObject({ code: 'BOOTPROOF_NO_CATALOGUE' });
+});
+
 test('an entry that no bench takes is not counted as right', async () => {
   const entries = [
     { id: 'ok-taken', ...GOOD },

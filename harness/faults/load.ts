@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AREAS, type Area, isArea } from '../core/check-id.ts';
+import { HarnessError } from '../core/errors.ts';
 import { namesIn } from '../host/files.ts';
 import type { Fault, Variant } from './fault.ts';
 
@@ -16,6 +17,7 @@ export interface Catalogue {
  *
  * @param areas whose entries are wanted.
  * @throws when a file exports neither, or has another id or area.
+ * @throws {HarnessError} when one of these areas has no entry: a catalogue of nothing catches nothing.
  */
 export async function loadCatalogue(folder: string, areas: readonly Area[] = AREAS): Promise<Catalogue> {
   const faults: Fault[] = [];
@@ -33,7 +35,12 @@ export async function loadCatalogue(folder: string, areas: readonly Area[] = ARE
       if (variant !== undefined) variants.push(variant);
     }
   }
-  return { faults, variants };
+  const bare = areas.find((area) => ![...faults, ...variants].some((entry) => entry.area === area));
+  if (bare === undefined) return { faults, variants };
+  throw new HarnessError(
+    'BOOTPROOF_NO_CATALOGUE',
+    `${folder} has nothing for the area ${bare}: install bootproof again`,
+  );
 }
 
 function isEntry(name: string): boolean {
