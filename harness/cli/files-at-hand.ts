@@ -2,6 +2,9 @@ import { basename, join, resolve } from 'node:path';
 import { kindOf } from '../host/files.ts';
 import { isConfined } from '../release/unsafe-path.ts';
 import type { RunStarted } from '../report/run-event.ts';
+import { checkFiles } from '../report/signoff/check-signoff.ts';
+import type { Statement } from '../report/signoff/statement.ts';
+import { checkNothingElse } from '../report/signoff/unsigned-files.ts';
 
 /** The files that a sign-off is held against. */
 export interface FilesAtHand {
@@ -34,4 +37,21 @@ export function filesOfRun({ target, invocation }: RunStarted): FilesAtHand {
       return known === null ? null : resolve(folder, known);
     },
   };
+}
+
+/**
+ * Every file of a statement must be there with its digest, and in a release folder nothing else.
+ *
+ * @param signoff the sign-off, which may lie in the folder; null where there is none yet, and the files were only judged.
+ * @returns how many files agree, and a sentence for each that does not.
+ * @throws {HarnessError} `BOOTPROOF_UNREADABLE`.
+ */
+export async function checkAtHand(
+  statement: Statement,
+  { folder, fileOf }: FilesAtHand,
+  signoff: string | null,
+): Promise<{ agree: number; problems: string[] }> {
+  const { agree, problems } = await checkFiles(statement, fileOf, signoff === null ? 'judged' : 'signed');
+  const others = folder === null ? [] : await checkNothingElse(folder, statement, signoff);
+  return { agree, problems: [...problems, ...others] };
 }

@@ -20,7 +20,8 @@ export const SIGNOFF_COMMANDS: readonly CommandSpec[] = [
       },
       {
         flags: '--against <folder>',
-        describes: 'the release folder, in which nothing else may lie (default: where it was judged)',
+        describes:
+          'the release folder, which must hold what was judged and nothing else (default: where it was judged)',
       },
       {
         flags: '--out <file>',

@@ -144,18 +144,18 @@ test('a folder with a file that nobody judged is not signed', async () => {
   );
 });
 
-test('a release folder that is not there is not taken for an empty one', async () => {
-  const elsewhere = at('elsewhere');
-  await rename(dist, elsewhere);
-  await expect(create({ key })).rejects.toThrow(
-    `the release folder ${dist} is not there, so what lies in it cannot be told: name where it lies with --against FOLDER`,
-  );
-  await expect(create({ key, against: at('nowhere') })).rejects.toThrow(`the release folder ${at('nowhere')} is not`);
-  await writeFile(join(elsewhere, 'notes'), '');
-  await expect(create({ key, against: elsewhere })).rejects.toThrow('notes lies in the release folder');
-  await rm(join(elsewhere, 'notes'));
-  expect(await create({ key, against: elsewhere, out: at('moved.json') })).toMatchObject({ status: 0 });
-  await rm(elsewhere, { recursive: true });
+test('a release folder that is not there, or not as it was judged, is not signed', async () => {
+  const against = at('elsewhere');
+  const refused = (call: Options, why: string) => expect(create({ key, ...call })).rejects.toThrow(why);
+  await rename(dist, against);
+  await refused({}, `the release folder ${dist} is not there, so what lies in it cannot be told: name where`);
+  await rename(join(against, 'manifest.json'), join(against, 'notes'));
+  await refused({ against }, 'manifest.json was judged and is not there; notes lies in the release folder');
+  await writeFile(join(against, 'manifest.json'), '{ }');
+  await refused({ against }, 'manifest.json is not what was judged: its SHA-256 is');
+  await rename(join(against, 'notes'), join(against, 'manifest.json'));
+  expect(await create({ key, against })).toMatchObject({ status: 0 });
+  await rm(against, { recursive: true });
 });
 
 test.each<[string, Options, RegExp]>([

@@ -10,9 +10,8 @@ import { keySigner, type Signer } from '../../report/signoff/signatory.ts';
 import { requireSignable } from '../../report/signoff/require-signable.ts';
 import { SIGNOFF_FILES, writeSignoff } from '../../report/signoff/signoff-file.ts';
 import { statementOf } from '../../report/signoff/statement.ts';
-import { checkNothingElse } from '../../report/signoff/unsigned-files.ts';
 import type { CommandContext } from '../context.ts';
-import { filesOfRun } from '../files-at-hand.ts';
+import { type FilesAtHand, checkAtHand, filesAt, filesOfRun } from '../files-at-hand.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { openOutput } from '../output.ts';
 import { runFolderOf } from '../run-name.ts';
@@ -26,7 +25,7 @@ export async function runSignoffCreate(given: Given, context: CommandContext): P
   await requireSignable(run, 'cannot be signed off', runsFolder(context.places.state));
   const { started, result } = run;
   const release = await releaseAtHand(started, textOf(given, 'against'));
-  const unjudged = release === null ? [] : await checkNothingElse(release, statementOf(result), null);
+  const unjudged = release === null ? [] : (await checkAtHand(statementOf(result), release, null)).problems;
   const file = textOf(given, 'out') ?? join(folder, SIGNOFF_FILES[kind]);
   // Nobody is asked for a certificate before it is known that the run may be signed.
   const sign: Signer = async (payload, type) => (await openSigner(given, context))(payload, type);
@@ -49,9 +48,11 @@ export async function runSignoffCreate(given: Given, context: CommandContext): P
  *
  * @throws {UsageError} when it is not there: then nobody knows what would be published with it.
  */
-async function releaseAtHand(started: RunStarted, against: string | undefined): Promise<string | null> {
-  const folder = against ?? filesOfRun(started).folder;
-  if (folder === null || (await kindOf(folder)) === 'folder') return folder;
+async function releaseAtHand(started: RunStarted, against: string | undefined): Promise<FilesAtHand | null> {
+  const judged = filesOfRun(started);
+  const folder = against ?? judged.folder;
+  if (folder === null) return null;
+  if ((await kindOf(folder)) === 'folder') return against === undefined ? judged : await filesAt(against);
   // The demo release lies in a cache, and nobody publishes it.
   if (against === undefined && started.target.kind === 'demo release') return null;
   throw new UsageError(

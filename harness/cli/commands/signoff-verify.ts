@@ -4,13 +4,12 @@ import { kindOf } from '../../host/files.ts';
 import { printable } from '../../report/printable.ts';
 import { runsFolder } from '../../report/run-folder.ts';
 import { readRun, type RunRecord } from '../../report/run-record.ts';
-import { checkFiles, checkRun, checkStatement } from '../../report/signoff/check-signoff.ts';
+import { checkRun, checkStatement } from '../../report/signoff/check-signoff.ts';
 import { requireSignable } from '../../report/signoff/require-signable.ts';
 import { readSignoff, SIGNOFF_FILES } from '../../report/signoff/signoff-file.ts';
 import type { Statement } from '../../report/signoff/statement.ts';
-import { checkNothingElse } from '../../report/signoff/unsigned-files.ts';
 import type { CommandContext } from '../context.ts';
-import { type FilesAtHand, filesAt, filesOfRun } from '../files-at-hand.ts';
+import { checkAtHand, filesAt, filesOfRun } from '../files-at-hand.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { openOutput } from '../output.ts';
 import { runFolderOf } from '../run-name.ts';
@@ -88,17 +87,6 @@ async function checkBytes(
   if (against !== undefined) return checkAtHand(statement, await filesAt(against), file);
   if (run !== null) return checkAtHand(statement, filesOfRun(run.started), file);
   throw new UsageError('--against is missing: name the release whose bytes are to be the signed ones');
-}
-
-/** Every signed file must be there as it was signed, and in a release folder nothing else. */
-async function checkAtHand(
-  statement: Statement,
-  { folder, fileOf }: FilesAtHand,
-  signoff: string,
-): Promise<{ agree: number; problems: string[] }> {
-  const { agree, problems } = await checkFiles(statement, fileOf);
-  const others = folder === null ? [] : await checkNothingElse(folder, statement, signoff);
-  return { agree, problems: [...problems, ...others] };
 }
 
 function maxAgeOf(given: Given): number | null {

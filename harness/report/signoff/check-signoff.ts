@@ -52,21 +52,23 @@ export function signedFiles({ subject }: Statement): Statement['subject'] {
  * Holds the bytes that are at hand against those that were signed. What stands inside a signed tarball is signed with it.
  *
  * @param fileOf the file of a subject; null when nobody knows where it would be.
+ * @param done what was done with the bytes of the statement.
  * @returns how many files agree, and a sentence for each that does not.
  * @throws {HarnessError} when the machine does not let us read.
  */
 export async function checkFiles(
   statement: Statement,
   fileOf: (name: string) => string | null,
+  done: 'signed' | 'judged' = 'signed',
 ): Promise<{ agree: number; problems: string[] }> {
   const files = signedFiles(statement);
   const problems: string[] = [];
   for (const { name, digest } of files) {
     const path = fileOf(name);
     const there = path !== null && (await kindOf(path)) === 'file' ? await digestOfFile(path) : null;
-    if (there === null) problems.push(`${name} was signed and is not there`);
+    if (there === null) problems.push(`${name} was ${done} and is not there`);
     else if (there !== digest.sha256) {
-      problems.push(`${name} is not what was signed: its SHA-256 is ${there}, and ${digest.sha256} was signed`);
+      problems.push(`${name} is not what was ${done}: its SHA-256 is ${there}, and ${digest.sha256} was ${done}`);
     }
   }
   return { agree: files.length - problems.length, problems };

@@ -12,7 +12,7 @@ export const SIGNOFF_FILES = { key: 'signoff.dsse.json', identity: 'signoff.sigs
 /**
  * Signs a run off into a file.
  *
- * @param unjudged what else lies in the release folder, a sentence each.
+ * @param unjudged what of the release is not what was judged, a sentence each.
  * @throws {UsageError} with every reason why the run or its release cannot be signed, or when the file is there already: a sign-off is
  * never written over.
  */
