@@ -12,7 +12,8 @@ export function forBootScript(rootfs: RootfsNeeds | null): Requirement[] {
       `the script ${script.path}`,
       script.generation === 'trampoline'
         ? 'it cannot be executed as init: "error -8"'
-        : 'busybox init cannot run it: "Exec format error"',
+        : // Seen with the kernel bank: it boots.
+          'the kernel refuses it, and it runs only while init’s C library hands to a shell what the kernel refuses',
     ),
   ];
 }
