@@ -69,7 +69,6 @@ export async function runBank(given: Given, context: CommandContext): Promise<nu
 const BANK = [
   'EROFS_FS_ZIP',
   'EROFS_FS',
-  'BINFMT_SCRIPT',
   'VIRTIO_FS',
   'SERIAL_8250_CONSOLE',
   'VIRTIO_CONSOLE',
