@@ -18,27 +18,30 @@ export interface KeptBuilds {
  * says so. The builders are loaded only when one is wanted: a gate over a release needs none.
  */
 export function keptBuildsOf(offline: boolean, { env, places, progress, signal }: CommandContext): KeptBuilds {
-  const pathOf = async (build: KeptBuild, missing: string): Promise<string> => {
+  const find = async (build: KeptBuild): Promise<string | null> => {
     const { findBuilt, findOrBuild } = await import('../build/kept-build.ts');
-    if (!offline) return findOrBuild(build, { cache: places.cache, progress, signal });
-    const found = await findBuilt(build, places.cache);
+    const { cache } = places;
+    return offline ? findBuilt(build, cache) : findOrBuild(build, { cache, progress, signal });
+  };
+  const requireBuilt = async (build: KeptBuild, missing: string): Promise<string> => {
+    const found = await find(build);
     if (found !== null) return found;
     throw new HarnessError('BOOTPROOF_OFFLINE', `--offline opens no connection, and ${missing}`);
   };
   return {
     async demo() {
       const { demoBuild } = await import('../build/demo.ts');
-      return pathOf(demoBuild(DEMO_RECIPE, env), 'the demo release is not built yet: run `bootproof demo` first');
+      return requireBuilt(demoBuild(DEMO_RECIPE, env), 'the demo release is not built yet: run `bootproof demo` first');
     },
     async distro(arch) {
       const { distroBuild } = await import('../build/distro/distro.ts');
       const missing = 'there is no distribution in the cache for the machine shim to start: run once without --offline';
-      return pathOf(distroBuild(arch, DISTRO_RECIPE), missing);
+      return requireBuilt(distroBuild(arch, DISTRO_RECIPE), missing);
     },
     async amd64Root() {
       const { amd64RootBuild } = await import('../build/amd64-root.ts');
       try {
-        return await pathOf(amd64RootBuild(DEMO_RECIPE), 'there is no amd64 root file system in the cache');
+        return await find(amd64RootBuild(DEMO_RECIPE));
       } catch (error) {
         if (error instanceof HarnessError && !signal.aborted) return null;
         throw error;
