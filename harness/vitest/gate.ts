@@ -63,7 +63,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const rows = plan.map(({ check, arch }) => ({ id: check.id, arch }));
   const report = await openRunReport(runFolder, await startOfRun(options, whole, shards));
   const { write } = report;
-  const surroundings = tellSurroundings(options, write);
+  const surroundings = tellSurroundings(options, plan, write);
   surroundings.catch(() => undefined);
   const turns = openTurns(coreCount());
   const gatherers = targetGatherers(target, {

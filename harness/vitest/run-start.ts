@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { Area } from '../core/check-id.ts';
+import { areaOf } from '../core/check-id.ts';
 import { rowName } from '../core/check-result.ts';
 import { isDockerThere } from '../host/docker.ts';
 import { hostFacts } from '../host/facts.ts';
@@ -65,6 +65,7 @@ function waitsFor(row: PlannedCheck, plan: readonly PlannedCheck[]): string[] {
 /** Logs what takes a moment to find out, while the checks are judged: the tools' versions, and the last run over this target. */
 export async function tellSurroundings(
   { target, scope, boot, runFolder, places, previous, producer, shard, signal, progress }: GateOptions,
+  plan: readonly PlannedCheck[],
   write: (event: RunEvent) => void,
 ): Promise<void> {
   const tell = async (): Promise<void> => {
@@ -79,15 +80,12 @@ export async function tellSurroundings(
   };
   // The demo's builder comes last: nobody should wait for the guests before it to learn that it cannot run.
   const warn = async (): Promise<void> => {
-    const builds = target.subject.kind === 'demo release' && producer === undefined && isAsked('builder', scope);
-    if (!builds || scope.tier !== 'full' || (await isDockerThere())) return;
+    const builds = plan.some(({ check, notApplicable }) => areaOf(check.id) === 'builder' && notApplicable === null);
+    // A producer of the user's own may do without.
+    if (!builds || producer !== undefined || (await isDockerThere())) return;
     progress({ label: 'builder', detail: 'no Docker daemon answers: its checks will be blocked' });
   };
   await Promise.all([tell(), ask(), warn()]);
-}
-
-function isAsked(area: Area, { only, skip }: GateOptions['scope']): boolean {
-  return (only.length === 0 || only.includes(area)) && !skip.includes(area);
 }
 
 /** The files that are known before anything is looked at, by the names that artifacts have. */
