@@ -38,7 +38,7 @@ export const looseFiles = defineCheck({
 
 /** Which of the two is the good one, where the manifest inside the tarball knows. */
 function goodOne(listed: string | undefined, beside: string | null, inside: string | null): keyof typeof HINTS {
-  if (listed === undefined || beside === inside) return 'unknown';
+  if (listed === undefined) return 'unknown';
   return listed === beside ? 'beside' : listed === inside ? 'inside' : 'unknown';
 }
 

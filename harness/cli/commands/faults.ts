@@ -68,7 +68,8 @@ export async function runFaults(given: Given, context: CommandContext): Promise<
     (either) => rowsOf(all.slice(0, -1), either),
     (either) => rowsOf(all.slice(-1), either),
   ]);
-  const rows = [...parts.flat(), ...untakenRows(catalogue, parts.flat())];
+  const judged = parts.flat();
+  const rows = [...judged, ...untakenRows(catalogue, judged)];
   progress({ label: 'faults', ended: 'ok' });
   await output.give({ rows }, renderFaultTable(rows, performance.now() - started));
   return rows.every(({ isRight }) => isRight) ? 0 : 1;
