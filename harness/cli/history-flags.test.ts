@@ -10,11 +10,10 @@ import { writeNew } from '../host/files.ts';
 import { type TemporaryFolder, makeTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Result } from '../report/result.ts';
 import { sampleEvents, sampleLog } from '../report/run-samples.ts';
-import { bootOptionsOf } from '../target/boot-options.ts';
 import type { Config } from '../target/config/schema.ts';
 import { withHistory } from '../target/history/with-history.ts';
 import { resolvePath } from '../target/resolve.ts';
-import { rulesOf } from '../target/rules.ts';
+import { contractRun } from '../vitest/contract-run.ts';
 import { type GateOptions, openGate } from '../vitest/gate.ts';
 import { historyOf } from './history-flags.ts';
 
@@ -111,20 +110,9 @@ async function judge(
 ): Promise<Result> {
   await mkdir(at(run));
   const target = await resolvePath(at(release), { from: 'argument', layout: 'asset-v', arches: [] });
-  await using gate = await openGate({
-    target: more.history === undefined ? target : withHistory(target, more.history),
-    scope: { tier: 'contract', only, skip: [] },
-    rules: rulesOf({}),
-    boot: bootOptionsOf({ accel: 'auto' }, {}),
-    runFolder: at(run),
-    scratch: at(`${run}-scratch`),
-    places: { cache: at('cache'), state: at('state') },
-    signal,
-    progress: () => undefined,
-    invocation: { program: [], args: [], environment: {}, folder: '/' },
-    previous: null,
-    ...more,
-  });
+  const judged = more.history === undefined ? target : withHistory(target, more.history);
+  const scope = { tier: 'contract', only, skip: [] } as const;
+  await using gate = await openGate(await contractRun(folder.path, judged, { scope, runFolder: at(run), ...more }));
   return await gate.conclude();
 }
 
