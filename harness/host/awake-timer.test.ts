@@ -28,3 +28,12 @@ test('what restarts in time never ends', async () => {
   }
   expect(periods).toBe(0);
 });
+
+test('whoever waits for its own disk waits for nobody else', async () => {
+  let periods = 0;
+  using timer = openAwakeTimer(100, () => (periods += 1));
+  expect(await timer.during(sleep(400, 'kept'))).toBe('kept');
+  expect(periods).toBe(0);
+  await expect(timer.during(Promise.reject(new Error('the disk is full')))).rejects.toThrow('the disk is full');
+  while (periods === 0) await sleep(5);
+});

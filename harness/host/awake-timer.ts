@@ -7,6 +7,8 @@ export interface AwakeTimer extends Disposable {
   readonly awakeMs: number;
   /** Begins the period anew. */
   readonly restart: () => void;
+  /** Gives what `work` gives. Until then this process waits for its own disk and for nobody else: nothing is counted. */
+  readonly during: <T>(work: Promise<T>) => Promise<T>;
 }
 
 /**
@@ -17,8 +19,10 @@ export interface AwakeTimer extends Disposable {
 export function openAwakeTimer(periodMs: number, onPeriod: () => void): AwakeTimer {
   let ticks = 0;
   let startedAt = 0;
+  let works = 0;
   const tickMs = periodMs / TICKS;
   const timer = setInterval(() => {
+    if (works > 0) return;
     ticks += 1;
     if (ticks - startedAt < TICKS) return;
     startedAt = ticks;
@@ -30,6 +34,14 @@ export function openAwakeTimer(periodMs: number, onPeriod: () => void): AwakeTim
     },
     restart: () => {
       startedAt = ticks;
+    },
+    async during(work) {
+      works += 1;
+      try {
+        return await work;
+      } finally {
+        works -= 1;
+      }
     },
     [Symbol.dispose]: () => {
       clearInterval(timer);

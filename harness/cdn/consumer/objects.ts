@@ -83,13 +83,13 @@ async function takeBody(
   }
   requireAnswer(key, answer, continues ? [200, 206] : [200]);
   if (answer.status === 206) await requireRange(key, answer, partial);
-  else await partial.restart(strongTag(answer.headers['etag']));
+  else await pace.during(partial.restart(strongTag(answer.headers['etag'])));
   const rest = announcedBytes(answer);
   const total = rest === null ? null : partial.sizeBytes + rest;
   if (total !== null && total > limitBytes) throw tooLarge(key, limitBytes);
   for await (const chunk of boundedBody(key, answer, limitBytes - partial.sizeBytes, pace.seen)) {
     const { length } = chunk;
-    await partial.append(chunk);
+    await pace.during(partial.append(chunk));
     freeBytes(chunk);
     onBytes(partial.sizeBytes, total, length);
   }

@@ -1,4 +1,4 @@
-import { openAwakeTimer } from '../../host/awake-timer.ts';
+import { type AwakeTimer, openAwakeTimer } from '../../host/awake-timer.ts';
 import { AssetError } from './asset-error.ts';
 import { SLOWEST_BYTES_PER_SECOND } from './link.ts';
 
@@ -6,6 +6,8 @@ import { SLOWEST_BYTES_PER_SECOND } from './link.ts';
 export interface Pace extends Disposable {
   readonly signal: AbortSignal;
   readonly seen: (bytes: number) => void;
+  /** Keeps what came: a slow disk here is no slow server. */
+  readonly during: AwakeTimer['during'];
 }
 
 /** Ends a request that brings next to nothing within `stallMs`, or when `signal` says so. */
@@ -20,6 +22,7 @@ export function watchPace(key: string, stallMs: number, signal: AbortSignal): Pa
   return {
     signal: AbortSignal.any([signal, controller.signal]),
     seen: (bytes) => (seenBytes += bytes),
+    during: timer.during,
     [Symbol.dispose]: () => timer[Symbol.dispose](),
   };
 }

@@ -34,6 +34,8 @@ async function runStep(step: Step, context: CommandContext): Promise<Tally & { r
   context.progress({ label: step.name, ended: ok ? 'ok' : 'failed' });
   const counts = `${String(tally.passed)} passed${ok ? '' : `, ${String(tally.failures.length)} failed`}`;
   context.write(`${ok ? 'ok  ' : 'FAIL'} ${step.name}: ${counts} (${renderDuration(performance.now() - started)})`);
-  if (!ok) context.write(tally.output);
+  // The names first: a log that is cut keeps what stands beside the word FAIL.
+  for (const failure of tally.failures) context.write(`FAIL ${step.name}: ${failure}`);
+  if (!ok && tally.output !== '') context.write(tally.output);
   return { ...tally, name: step.name };
 }

@@ -53,12 +53,15 @@ async function runTests(
 
 async function gateTheDemo(signal: AbortSignal): ReturnType<Step['run']> {
   const { ok, stdout, stderr } = await runSelf(['verify', '--fresh', '--json'], signal);
-  return { ...red(stdout === '' ? NOTHING : readVerdict(stdout), !ok, 'verify'), output: stderr };
+  return { ...red(stdout === '' ? NOTHING : readVerdict(stdout), !ok, 'verify'), output: stdout === '' ? stderr : '' };
 }
 
 async function breakReleases(context: Parameters<Step['run']>[0]): ReturnType<Step['run']> {
   const { ok, stdout, stderr } = await runSelf(['faults', '--json'], context.signal, compiledCode(context));
-  return { ...red(stdout === '' ? NOTHING : readCatalogue(stdout), !ok, 'faults'), output: stderr };
+  return {
+    ...red(stdout === '' ? NOTHING : readCatalogue(stdout), !ok, 'faults'),
+    output: stdout === '' ? stderr : '',
+  };
 }
 
 /** Many of the commands that are started have a cache folder of their own: with this none compiles everything anew. */

@@ -138,7 +138,7 @@ async function readAnswer(
       if (sizeBytes === 0) isPage = /^\s*<(?:!doctype html|html)/i.test(Buffer.from(chunk.subarray(0, 200)).toString());
       sizeBytes += chunk.length;
       hash.update(chunk);
-      await keep(chunk, onChunk);
+      await stall.during(keep(chunk, onChunk));
       freeBytes(chunk);
       const tookMs = stall.waitedMs - startedMs;
       if (sizeBytes > limitBytes) return give('too long', `more than ${limitBytes} bytes`);
