@@ -76,7 +76,7 @@ export async function openBootBench(
         targetGatherers(target, {
           runFolder: folder,
           scratch: guests,
-          boot: bootOptionsOf({ accel: 'auto', ...flags }, {}),
+          boot: bootOptionsOf({ accel: 'auto', timeout: TIMEOUT, ...flags }, {}),
           leavesOut,
           places,
           signal,
@@ -135,6 +135,9 @@ async function publish(good: ReleaseParts, breakage: Breakage, arch: Arch, root:
   }
   await breakage.folder?.(root);
 }
+
+/** Several guests share a processor here, so that a good boot takes its time. What hangs is told by its silence. */
+const TIMEOUT = '180s';
 
 /** Beside the accelerators that were tried and the releases that passed, which are this bench's own. */
 const CALIBRATIONS = 'calibration';
