@@ -68,7 +68,13 @@ test.each<[string, Partial<BootRecord>, string[]]>([
     [
       'fex/static: a static x86_64 program does not run in a chroot without /proc: the kernel answers ENOENT (the handler, or the loader that the handler needs, is not there)',
       'fex/dynamic: a dynamically linked x86_64 program does not run in an amd64 root without /proc: the kernel answers ENOENT (the handler, or the loader that the handler needs, is not there)',
-      'fex/dynamic: a dynamically linked x86_64 program does not run in an amd64 root, where the share is not mounted: the kernel answers ENOENT (the handler, or the loader that the handler needs, is not there)',
+    ],
+  ],
+  [
+    'that needs the share in sight',
+    trials({ 'fex:dynamic-hidden': says('', 1), 'fex:dynamic-confined': says('ethtool version 6.1') }),
+    [
+      'fex/dynamic: a dynamically linked x86_64 program does not run in an amd64 root, where the share is not mounted: exit status 1',
     ],
   ],
   [
