@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import getPort from 'get-port';
+import { hasCode } from './files.ts';
 
 export type { IncomingMessage, ServerResponse };
 
@@ -23,9 +24,7 @@ export interface HttpServer extends AsyncDisposable {
 /** Opens a server on a free port of the loopback interface: HTTPS when it is given an identity, else HTTP. */
 export async function openHttpServer(handle: RequestHandler, identity?: ServerIdentity): Promise<HttpServer> {
   const server = identity === undefined ? createServer(handle) : createTlsServer(identity, handle);
-  const port = await getPort();
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listen(server);
   return {
     url: `${identity === undefined ? 'http' : 'https'}://127.0.0.1:${String(port)}`,
     async [Symbol.asyncDispose]() {
@@ -35,3 +34,19 @@ export async function openHttpServer(handle: RequestHandler, identity?: ServerId
     },
   };
 }
+
+/** A port that was free is taken by somebody else now and then before it is listened on. */
+async function listen(server: Server): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const port = await getPort();
+    server.listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      return port;
+    } catch (error) {
+      if (!hasCode(error, 'EADDRINUSE') || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+const MOST_TRIES = 5;
