@@ -30,6 +30,27 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
+test.each<[string[], string]>([
+  [['verfy'], "unknown command 'verfy' (Did you mean verify?): see `bootproof --help`"],
+  [['a\nb'], "unknown command 'a\\u{a}b': see `bootproof --help`"],
+  [['verify', '--teir'], "unknown option '--teir' (Did you mean --tier?): see `bootproof verify --help`"],
+  [['diff', 'old'], "missing required argument 'new': see `bootproof diff --help`"],
+  [
+    ['disks', 'prepair'],
+    "too many arguments for 'disks'. Expected 0 arguments but got 1: prepair: see `bootproof disks --help`",
+  ],
+  [['consumer', 'prepare', 'x'], "missing required argument 'version': see `bootproof consumer prepare --help`"],
+  [['build', 'kernal'], "unknown command 'kernal' (Did you mean kernel?): see `bootproof build --help`"],
+])('the wrong call %j is told of in one line, which says where help is', async (args, sentence) => {
+  const { exitCode, stderr } = await execa(process.execPath, [BOOTPROOF, ...args], { reject: false });
+  expect([exitCode, stderr]).toEqual([2, `bootproof: ${sentence}`]);
+});
+
+test('a run that is not kept is a wrong call, and the sentence says where the runs are listed', async () => {
+  const { exitCode, all } = await bootproof(['runs', 'nope']);
+  expect([exitCode, all]).toEqual([2, expect.stringMatching(/^bootproof: nope is no run: .*`bootproof runs` lists/)]);
+});
+
 // Each is one clear sentence and the right status, after a second or two of processor time.
 test.each<[string, string[], number, RegExp]>([
   ['a folder that is no release', ['no-release'], 2, /no-release holds no release: expected .* found notes\.txt/],

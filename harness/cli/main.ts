@@ -19,11 +19,27 @@ export async function main(args: readonly string[]): Promise<number> {
     // Help and version are asked for; everything else is a wrong call.
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') return USAGE;
-    process.stderr.write(`bootproof: ${printable(error.message.replace(/^error: /, ''))}\n`);
+    process.stderr.write(`bootproof: ${printable(sentenceOf(error))}: see \`${printable(helpFor(args))}\`\n`);
     return USAGE;
   }
   if (chosen === undefined) return USAGE;
   // Loaded only now: help needs none of it.
   const { runCommand } = await import('./run-command.ts');
   return runCommand(...chosen, args);
+}
+
+/** What the parser says, as one line: it puts what may have been meant on a line of its own. */
+function sentenceOf({ message }: CommanderError): string {
+  return message
+    .replace(/^error: /, '')
+    .replace(/\n(?=\(Did you mean [^\n]*$)/, ' ')
+    .replace(/\.$/, '');
+}
+
+/** The call that shows how the command of this one is called; of one that there is not, the list of all. */
+function helpFor(args: readonly string[]): string {
+  const named = [args.slice(0, 2).join(' '), args[0] ?? ''].find((name) =>
+    COMMANDS.some((spec) => `${spec.name} `.startsWith(`${name} `)),
+  );
+  return named === undefined ? 'bootproof --help' : `bootproof ${named} --help`;
 }

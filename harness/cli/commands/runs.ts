@@ -1,6 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path';
 import { renderDuration } from '../../core/deadline.ts';
-import { kindOf } from '../../host/files.ts';
 import { type KeptRun, listRuns } from '../../report/list-runs.ts';
 import { printable } from '../../report/printable.ts';
 import { runsFolder } from '../../report/run-folder.ts';
@@ -9,18 +7,18 @@ import { writeReports } from '../../report/write-reports.ts';
 import type { CommandContext } from '../context.ts';
 import type { Given } from '../option-spec.ts';
 import { openOutput } from '../output.ts';
+import { runFolderOf } from '../run-name.ts';
 
 /** `bootproof runs`: lists the kept runs; with a run, makes its reports anew and shows its result. */
 export async function runRuns(given: Given, context: CommandContext): Promise<number> {
   const output = await openOutput(given, context);
-  const runs = runsFolder(context.places.state);
   const [asked] = given.args;
   if (asked !== undefined) {
-    const folder = (await kindOf(asked)) === 'folder' || isAbsolute(asked) ? resolve(asked) : join(runs, asked);
-    const { result } = await writeReports(folder);
+    const { result } = await writeReports(await runFolderOf(asked, context.places));
     await output.give(result, renderResult(result));
     return 0;
   }
+  const runs = runsFolder(context.places.state);
   const kept = await listRuns(runs);
   await output.give({ runs: kept }, kept.length === 0 ? `no runs are kept in ${printable(runs)}` : kept.map(renderRun));
   return 0;
