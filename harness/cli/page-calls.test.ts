@@ -21,10 +21,18 @@ test('nothing that is shown for a CI asks the registry for a package of our name
   expect(shown.flatMap((text) => text.match(/.*\bnpx (?!--no-install ).*/g) ?? [])).toEqual([]);
 });
 
+test('no block of code calls bootproof as if it were on the PATH, where nothing puts it', () => {
+  const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: INSTALLATION });
+  const bare = pages.flatMap(
+    (page) => readFileSync(join(INSTALLATION, page), 'utf8').match(/^ {4}bootproof .*/gm) ?? [],
+  );
+  expect(bare).toEqual([]);
+});
+
 /** What stands behind `bootproof` in blocks of code and between backticks, up to a comment or a pipe. */
 function callsIn(page: string): string[] {
   const text = readFileSync(join(INSTALLATION, page), 'utf8').replaceAll(/\\\n\s*/g, '');
-  return [...text.matchAll(/(?:(?:npx (?:--no-install )?|^ {4}|`)bootproof|bootproof\.mjs) ([a-z][^\n`#|…]*)/gm)].map(
+  return [...text.matchAll(/(?:(?:npx (?:--no-install )?|`)bootproof|bootproof\.mjs) ([a-z][^\n`#|…]*)/gm)].map(
     ([, call = '']) => call.trim(),
   );
 }
