@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/finding.ts';
+import type { ElfFacts } from '../../formats/elf/elf.ts';
 import { defineCheck } from '../check.ts';
 import type { BinaryFacts } from './evidence.ts';
 import { hasBinaries, someBinary } from './has-binaries.ts';
@@ -30,7 +31,7 @@ function* checkFormat(binary: BinaryFacts): Generator<Problem> {
       hint: 'its download or its build broke off',
     };
   } else if (elf !== null) {
-    const why = installDir === null ? whyNoProgram(elf.linkage, elf.type) : null;
+    const why = installDir === null ? whyNoProgram(elf) : null;
     if (why !== null) yield { at, problem: `${name} is ${why}, which cannot be executed`, expected, actual: elf.type };
   } else if (script !== null) {
     const why = whyNoScript(script);
@@ -46,10 +47,12 @@ function* checkFormat(binary: BinaryFacts): Generator<Problem> {
   }
 }
 
-function whyNoProgram(linkage: string, type: string): string | null {
+function whyNoProgram({ arch, linkage, type, startProblem }: ElfFacts): string | null {
   if (linkage === 'shared-library') return 'a shared library';
   if (linkage === 'relocatable') return 'an object file';
-  return type === 'executable' || type === 'shared-object' ? null : `an ELF file of the type ${type}`;
+  if (type !== 'executable' && type !== 'shared-object') return `an ELF file of the type ${type}`;
+  // Of a program for another machine that is said elsewhere, and it may be loaded in other ways.
+  return arch === null || startProblem === null ? null : `a program of which ${startProblem}`;
 }
 
 function whyNoScript(line: string): string | null {

@@ -16,6 +16,7 @@ export function whyNotExecutable(tree: RootfsTree, path: string, arch: Arch, dep
     if (elf.arch !== arch) return `${entry.path} is for ${elf.machineName}, not ${arch} (error -8, ENOEXEC)`;
     if (elf.type !== 'executable' && elf.type !== 'shared-object')
       return `${entry.path} is no program (error -8, ENOEXEC)`;
+    if (elf.startProblem !== null) return `${entry.path} cannot be started: ${elf.startProblem}`;
     if (elf.interpreter === null) return null;
     const loader = tree.resolve(elf.interpreter);
     if (loader.entry === null)

@@ -70,6 +70,9 @@ function* checkObject(tree: RootfsTree, entry: RootfsEntry, arch: Arch): Generat
   if (path === '/bin/busybox' && !elf.linkage.startsWith('static')) {
     yield { at, problem: 'busybox is not static', expected: 'a static program', actual: elf.linkage, hint: STATIC };
   }
+  if (elf.startProblem !== null && elf.linkage !== 'shared-library' && mayBeExecuted(entry) && !TOOLS.includes(path)) {
+    yield { at, problem: `${path} cannot be started: ${elf.startProblem}`, expected: 'a whole program', hint: DAMAGED };
+  }
   const loader = elf.interpreter === null ? null : tree.resolve(elf.interpreter);
   const libraries = missingLibraries(tree, entry);
   const missing = [...(loader === null ? [] : missingLoader(String(elf.interpreter), loader)), ...libraries];
@@ -91,5 +94,6 @@ function missingLoader(path: string, { entry }: Resolved): string[] {
 
 const BOOT_SCRIPTS: readonly string[] = ['/sbin/init', '/etc/init.d/rcS'];
 const INTERPRETER = 'pack its interpreter too, or leave the script out';
+const DAMAGED = 'it was overwritten, or cut and padded, after it was linked';
 const WRONG_ARCH = 'it was copied from the build of the other architecture';
 const STATIC = 'link it statically, or pack what ldd shows with it';

@@ -113,6 +113,7 @@ const STATIC: ElfFacts = {
   soname: null,
   runpath: null,
   rpath: null,
+  startProblem: null,
   pvhEntry: null,
 };
 

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { FormatError } from '../../core/errors.ts';
 import { run } from '../../host/process.ts';
 import { memorySource } from '../byte-source.ts';
+import { buildHello } from '../../guest/payloads/hello.ts';
 import { type ElfFacts, parseElf } from './elf.ts';
 import { isElf } from './header.ts';
 
@@ -37,6 +38,8 @@ test('agrees with readelf on the programs and libraries of the machine', { timeo
       const bytes = await readFile(join(folder, name)).catch(() => Buffer.alloc(0));
       if (!isElf(bytes)) continue;
       const ours = await parseElf(memorySource(bytes));
+      if (ours.linkage === 'dynamic')
+        expect({ name, startProblem: ours.startProblem }).toEqual({ name, startProblem: null });
       expect({ name, ...comparable(ours) }).toEqual({ name, ...(await readelf(join(folder, name))) });
       compared++;
     }
@@ -49,6 +52,27 @@ test('refuses what is no ELF object, naming the place', async () => {
     'elf: not an ELF object (at byte 0)',
   );
   await expect(parseElf(memorySource(Buffer.alloc(0)))).rejects.toThrow(FormatError);
+});
+
+test('a program that is cut off anywhere in what it loads is refused', async () => {
+  const whole = buildHello('x86_64', 'hello');
+  await expect(parseElf(memorySource(whole.subarray(0, whole.length - 1)))).rejects.toThrow(
+    'the loaded parts reach beyond the end of the file',
+  );
+});
+
+test.each<[string, (program: Buffer) => unknown, RegExp]>([
+  ['starts at no address', (program) => program.writeBigUInt64LE(0n, 24), /no code/],
+  ['starts outside what is loaded', (program) => program.writeBigUInt64LE(0x9999_0000n, 24), /no code/],
+  ['may not be executed where it starts', (program) => program.writeUInt32LE(4, 64 + 4), /no code/],
+  ['loads nothing', (program) => program.writeUInt32LE(4, 64), /loads nothing/],
+  ['is larger in the file than in memory', (program) => program.writeBigUInt64LE(1n, 64 + 40), /larger in the file/],
+  ['is moved within its page', (program) => program.writeBigUInt64LE(0x40_0008n, 64 + 16), /another place of its page/],
+])('a program that %s cannot be started', async (_, change, problem) => {
+  const program = buildHello('x86_64', 'hello');
+  expect((await parseElf(memorySource(program))).startProblem).toBeNull();
+  change(program);
+  expect((await parseElf(memorySource(program))).startProblem).toMatch(problem);
 });
 
 test('finds the PVH note of an x86 kernel, and sees when it is missing', async () => {

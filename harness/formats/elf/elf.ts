@@ -6,6 +6,7 @@ import { type ElfHeader, parseElfHeader } from './header.ts';
 import { machineArch, machineName } from './machine.ts';
 import { readPvhEntry } from './pvh-note.ts';
 import { type Segment, readSegments, requireSegmentRange } from './segments.ts';
+import { whyNotStarted } from './start.ts';
 
 /** How an object is put together, as the kernel that executes it sees it. */
 export type ElfLinkage = 'static' | 'static-pie' | 'dynamic' | 'shared-library' | 'relocatable';
@@ -27,6 +28,8 @@ export interface ElfFacts {
   readonly soname: string | null;
   readonly runpath: string | null;
   readonly rpath: string | null;
+  /** Why no kernel could start it as a program, in one clause; null when one could, and for object files. */
+  readonly startProblem: string | null;
   /** Physical entry point of Xen's PVH note, by which QEMU starts an uncompressed x86 kernel; null without the note. */
   readonly pvhEntry: number | null;
 }
@@ -57,6 +60,7 @@ export async function parseElf(source: ByteSource): Promise<ElfFacts> {
     soname: dynamic?.soname ?? null,
     runpath: dynamic?.runpath ?? null,
     rpath: dynamic?.rpath ?? null,
+    startProblem: header.type === 1 ? null : whyNotStarted(header, segments),
     pvhEntry: await readPvhEntry(source, header, segments),
   };
 }
@@ -90,5 +94,5 @@ function linkageOf(header: ElfHeader, interpreter: string | null, dynamic: Dynam
   if (dynamic.soname !== null && !dynamic.pie) return 'shared-library';
   if (interpreter !== null) return 'dynamic';
   if (dynamic.needed.length > 0) return dynamic.pie ? 'dynamic' : 'shared-library';
-  return dynamic.pie || header.hasEntry ? 'static-pie' : 'shared-library';
+  return dynamic.pie || header.entry !== 0 ? 'static-pie' : 'shared-library';
 }

@@ -8,7 +8,8 @@ export interface ElfHeader {
   /** `e_type`: 1 relocatable, 2 executable, 3 shared object, 4 core. */
   readonly type: number;
   readonly machine: number;
-  readonly hasEntry: boolean;
+  /** `e_entry`: where the program starts; 0 in what is no program. */
+  readonly entry: number;
   readonly segmentTable: { readonly offset: number; readonly count: number; readonly entrySizeBytes: number };
 }
 
@@ -37,7 +38,7 @@ export async function parseElfHeader(source: ByteSource): Promise<ElfHeader> {
     littleEndian,
     type: view.getUint16(16, littleEndian),
     machine: view.getUint16(18, littleEndian),
-    hasEntry: wide ? view.getBigUint64(24, littleEndian) !== 0n : view.getUint32(24, littleEndian) !== 0,
+    entry: wide ? Number(view.getBigUint64(24, littleEndian)) : view.getUint32(24, littleEndian),
     segmentTable: {
       offset: wide ? Number(view.getBigUint64(32, littleEndian)) : view.getUint32(28, littleEndian),
       entrySizeBytes: view.getUint16(wide ? 54 : 42, littleEndian),

@@ -8,12 +8,15 @@ export interface Segment {
   readonly offset: number;
   readonly address: number;
   readonly sizeBytes: number;
+  /** What it takes in memory: zeros follow what the file has. */
+  readonly memoryBytes: number;
+  readonly isExecutable: boolean;
 }
 
 /**
  * The program headers of the kinds that matter, in file order.
  *
- * @throws {FormatError} when the table is larger than the kernel reads, or lies outside the file.
+ * @throws {FormatError} when the table is larger than the kernel reads, or it or what it loads lies outside the file.
  */
 export async function readSegments(source: ByteSource, header: ElfHeader): Promise<Segment[]> {
   const { offset, count, entrySizeBytes } = header.segmentTable;
@@ -29,6 +32,7 @@ export async function readSegments(source: ByteSource, header: ElfHeader): Promi
   const segments: Segment[] = [];
   for (let at = 0; at < bytes.length; at += entrySizeBytes) {
     const segment = parseSegment(new DataView(bytes.buffer, bytes.byteOffset + at, entrySizeBytes), header);
+    if (segment?.kind === 'load') requireInside(source, segment.offset, segment.sizeBytes, 'the loaded parts');
     if (segment !== undefined) segments.push(segment);
   }
   return segments;
@@ -56,6 +60,7 @@ export function requireSegmentRange(source: ByteSource, segment: Segment, limitB
 
 /** Linux refuses a larger table of program headers with ENOEXEC (fs/binfmt_elf.c). */
 const LARGEST_TABLE = 65_536;
+const PF_X = 1;
 const ENTRY_BYTES = { 32: 32, 64: 56 } as const;
 const KINDS: Readonly<Record<number, Segment['kind']>> = { 1: 'load', 2: 'dynamic', 3: 'interp', 4: 'note' };
 
@@ -64,7 +69,14 @@ function parseSegment(view: DataView, { class: elfClass, littleEndian }: ElfHead
   if (kind === undefined) return undefined;
   const word = (narrow: number, wide: number): number =>
     elfClass === 64 ? Number(view.getBigUint64(wide, littleEndian)) : view.getUint32(narrow, littleEndian);
-  return { kind, offset: word(4, 8), address: word(8, 16), sizeBytes: word(16, 32) };
+  return {
+    kind,
+    offset: word(4, 8),
+    address: word(8, 16),
+    sizeBytes: word(16, 32),
+    memoryBytes: word(20, 40),
+    isExecutable: (view.getUint32(elfClass === 64 ? 4 : 24, littleEndian) & PF_X) !== 0,
+  };
 }
 
 function requireInside(source: ByteSource, offset: number, sizeBytes: number, what: string): void {
