@@ -112,5 +112,7 @@ const LARGEST_TEXT = 1024 * 1024;
 
 function isText(path: string, firstBytes: Uint8Array): boolean {
   const script = firstBytes[0] === 0x23 && firstBytes[1] === 0x21;
-  return script || path.startsWith('/etc/') || path.startsWith('/cacerts/');
+  // A key often stands behind its certificate.
+  const isPem = /\.(?:pem|key)$/.test(path) || Buffer.from(firstBytes.subarray(0, 11)).toString() === '-----BEGIN ';
+  return script || isPem || path.startsWith('/etc/') || path.startsWith('/cacerts/');
 }

@@ -58,6 +58,12 @@ const OVERRIDES: readonly (Setting & { readonly is: (config: KernelConfig) => bo
     is: on('CMDLINE_FORCE'),
   },
   {
+    symbol: 'BOOT_CONFIG_EMBED',
+    does: 'adds parameters to the command line that the manifest does not show',
+    hint: LINE,
+    is: on('BOOT_CONFIG_EMBED'),
+  },
+  {
     symbol: 'DEFAULT_INIT',
     does: 'is tried before /sbin/init',
     hint: 'leave it empty: the kernel then takes /sbin/init',
@@ -86,7 +92,18 @@ function builtInLine(config: KernelConfig, arch: Arch | null): Setting[] {
 }
 
 /** Each makes every guest several times slower, or larger; a kernel for developers was packed. */
-const SLOWING = ['KASAN', 'KMSAN', 'KCSAN', 'KCOV', 'GCOV_KERNEL', 'PROVE_LOCKING', 'DEBUG_KMEMLEAK', 'DEBUG_OBJECTS'];
+const SLOWING = [
+  'KASAN',
+  'KMSAN',
+  'KCSAN',
+  'KCOV',
+  'GCOV_KERNEL',
+  'PROVE_LOCKING',
+  'DEBUG_KMEMLEAK',
+  'DEBUG_OBJECTS',
+  'DEBUG_PAGEALLOC_ENABLE_DEFAULT',
+  'SLUB_DEBUG_ON',
+];
 
 function slowing(config: KernelConfig): Setting[] {
   const hint = 'ship the kernel of the release configuration';

@@ -64,6 +64,11 @@ const AFTER_ROOT: readonly Requirement[] = [
 ];
 
 const ARM64: readonly Requirement[] = [
+  {
+    anyOf: ['PCI_HOST_GENERIC', 'VIRTIO_MMIO'],
+    needs: 'every virtio device of a machine that a device tree describes',
+    without: 'no bus is found: the machine has no disk, no share and no network',
+  },
   one('BINFMT_MISC', 'FEX', 'no handler is registered and x86_64 programs end in "Exec format error"'),
 ];
 
@@ -80,6 +85,12 @@ const NETWORK: readonly Requirement[] = [
   one('NF_NAT', 'container networks', 'containers reach nothing outside'),
   one('CGROUPS', 'container runtimes', 'no container starts'),
   one('NAMESPACES', 'container runtimes', 'no container starts'),
+  ...['NET_NS', 'PID_NS', 'IPC_NS', 'UTS_NS'].map((symbol) =>
+    one(symbol, 'container runtimes', 'no container starts: clone ends in "Invalid argument"'),
+  ),
+  ...['MEMCG', 'CGROUP_SCHED', 'CGROUP_PIDS', 'CPUSETS'].map((symbol) =>
+    one(symbol, 'container runtimes', 'no container is held to its limit, and Kubernetes refuses to start'),
+  ),
 ];
 
 const MACHINE: readonly Requirement[] = [

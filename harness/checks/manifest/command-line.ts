@@ -67,6 +67,16 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
       'it was taken from another image',
     );
   }
+  const strange = values('rootflags')
+    .flatMap((value) => value.split(','))
+    .find((option) => !EROFS_OPTIONS.has(option.split('=', 1)[0] ?? ''));
+  if (strange !== undefined) {
+    add(
+      `mounts the root with the option "${strange}", which EROFS does not know: "Unable to mount root fs"`,
+      'no rootflags=',
+      'it was taken from an image with another file system',
+    );
+  }
   const consoles = values('console').map((value) => value.replace(/,.*$/, ''));
   if (consoles.length > 0 && !consoles.some((name) => CONSOLES[arch].includes(name))) {
     const wanted = CONSOLES[arch].map((name) => `console=${name}`).join(' or ');
@@ -94,6 +104,11 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
 
 /** The machine's first consoles: virtio and PL011 on arm64, the 16550 and virtio on x86_64 (whose default is ttyS0). */
 const CONSOLES: Readonly<Record<Arch, readonly string[]>> = { arm64: ['hvc0', 'ttyAMA0'], x86_64: ['ttyS0'] };
+
+/** Source: erofs_fs_parameters in Linux's fs/erofs/super.c, and what every file system takes. */
+const EROFS_OPTIONS: ReadonlySet<string> = new Set(
+  ' ro noatime nodev nosuid user_xattr nouser_xattr acl noacl cache_strategy dax directio'.split(' '),
+);
 
 /** The first virtio disk: where every machine attaches the root file system. */
 const ROOT = '/dev/vda';

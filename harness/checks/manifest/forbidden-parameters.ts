@@ -28,9 +28,22 @@ function reason(arch: Arch, name: string, value: string | null): string | null {
   if (name === 'acpi' && value === 'off' && arch === 'x86_64') return 'without ACPI the machine cannot be shut down';
   if (name === 'sysctl.kernel.core_pattern' && value?.startsWith('|') === true)
     return 'it has the kernel run a program whenever another one crashes';
-  if (name === 'nokaslr' || (name === 'mitigations' && value === 'off')) return 'it turns protection off';
+  if (turnsProtectionOff(name, value)) return 'it turns protection off';
+  if (name === 'kgdbwait') return 'the kernel waits for a debugger';
   return null;
 }
+
+/** Source: Documentation/admin-guide/kernel-parameters.txt, the parameters that `mitigations=off` stands for, and their like. */
+function turnsProtectionOff(name: string, value: string | null): boolean {
+  if (SWITCHES.includes(name)) return true;
+  return PROTECTIONS.includes(name) && ['off', '0', 'n', 'no'].includes(value?.split(',')[0]?.toLowerCase() ?? '');
+}
+
+const SWITCHES = 'nokaslr nopti nospectre_v1 nospectre_v2 nospectre_bhb nosmep nosmap norandmaps'.split(' ');
+const PROTECTIONS = (
+  'mitigations pti kpti spectre_v2 spectre_v2_user spec_store_bypass_disable ssbd retbleed l1tf mds tsx_async_abort ' +
+  'mmio_stale_data srbds gather_data_sampling rodata randomize_kstack_offset'
+).split(' ');
 
 /** The image's own init, and the shim that starts it in a machine. */
 const INITS: readonly string[] = ['/sbin/init', '/sbin/arcbox-machine-init'];

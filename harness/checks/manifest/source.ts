@@ -40,10 +40,19 @@ export const manifestSource = defineCheck({
           hint: 'a variable of the workflow was not set',
         });
       }
+      if (source_repo !== undefined && /^\w+:\/\/[^/\s]*:[^/\s]*@|^https?:\/\/[^/\s]*@/i.test(source_repo)) {
+        problems.push({
+          key: 'source_repo',
+          problem: 'source_repo holds a user name or password: everybody who downloads the release can read it',
+          expected: 'the address without what stands before its @',
+          hint: 'it is the address that the build fetched from: withdraw the password, and write owner/name',
+        });
+      }
       if (source_ref !== undefined && isFloatingRef(source_ref) && source_sha === undefined) {
         problems.push(unpinned('source_ref', source_ref, 'and there is no source_sha'));
       }
-      if (source_sha !== undefined && !/^[0-9a-f]{6,64}$/.test(source_sha)) {
+      // Git writes zeros where there is no commit, as before the first push of a branch.
+      if (source_sha !== undefined && !/^(?!0+$)[0-9a-f]{6,64}$/.test(source_sha)) {
         const problem = `source_sha "${source_sha.slice(0, 80)}" is no commit id`;
         problems.push({ key: 'source_sha', problem, expected: 'a commit id in lower-case hexadecimal digits' });
       }

@@ -41,11 +41,12 @@ function checkFile(path: string, text: string): Problem[] {
       const problem = `${name} has a password`;
       problems.push({ at, problem, expected: 'a locked account: * or !', actual: 'an encrypted one', hint: LEFT_OVER });
     }
-    if (path === '/etc/passwd' && /^0+$/.test(uid ?? '') && name !== 'root')
+    if (path.startsWith('/etc/passwd') && /^0+$/.test(uid ?? '') && name !== 'root')
       problems.push({ at, problem: `${name} is root by another name`, expected: 'a user number other than 0' });
     return problems;
   });
 }
 
-const FILES: readonly string[] = ['/etc/passwd', '/etc/shadow'];
+/** Tools that change accounts leave the state before with a dash. */
+const FILES: readonly string[] = ['/etc/passwd', '/etc/shadow', '/etc/passwd-', '/etc/shadow-'];
 const LEFT_OVER = 'left in from debugging, or the files of the build machine were packed';
