@@ -184,6 +184,10 @@ test.each<[Partial<BootRecord>, string[]]>([
     trials({ 'network:nat-kept': { status: 1, said: 'Bad rule' } }),
     ['boot/packet-filter: the NAT rule that iptables added is not there'],
   ],
+  [
+    trials({ 'network:filter': { status: 3, said: 'iptables: Table does not exist' } }),
+    ['boot/packet-filter: iptables cannot add a rule to the filter table'],
+  ],
   [reported({ disk: null }), ['boot/data-disk: the guest does not see its second virtio disk']],
   [
     trials({

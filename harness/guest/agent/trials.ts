@@ -44,6 +44,7 @@ export const TRIALS: readonly AgentPart[] = [
   export XTABLES_LOCKFILE="$tmp/xtables.lock"
   try network:nat /sbin/iptables -t nat -A POSTROUTING -s 172.31.255.0/24 -j MASQUERADE
   try network:nat-kept /sbin/iptables -t nat -C POSTROUTING -s 172.31.255.0/24 -j MASQUERADE
+  try network:filter /sbin/iptables -t filter -A FORWARD -s 172.31.255.0/24 -j ACCEPT
   try network:bridge $b ip link add bpbridge type bridge
   try network:veth $b ip link add bpveth type veth
   try network:port $b ip link set bpveth master bpbridge`,
