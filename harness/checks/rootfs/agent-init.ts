@@ -23,6 +23,9 @@ export function checkAgentInit(at: string, path: string, commands: readonly Shel
   const problem = (what: string, actual: string, expected = 'a message on the console, then poweroff'): Problem[] => [
     { at, problem: `${path} ${what}`, expected, actual },
   ];
+  if (init.words[0] === 'exec') {
+    return problem('becomes "arcbox-agent init" itself: nothing is left to power off when that fails', init.text);
+  }
   if (init.isBackground && !rest.some(({ words }) => words[0] === 'wait')) {
     const what = 'does not wait for "arcbox-agent init": it runs beside the agent that it is to prepare for';
     return problem(what, `${init.text} &`, 'init in the foreground, and its status looked at');

@@ -22,7 +22,8 @@ export const bootOrder = defineCheck({
   after: ['rootfs/init'],
   appliesTo: () => null,
   check: (rootfs, { arch }) => {
-    const { path, commands, entry, generation } = bootScriptOf(treeOf(rootfs));
+    const tree = treeOf(rootfs);
+    const { path, commands, entry, generation } = bootScriptOf(tree);
     const at = `rootfs.erofs:${path}`;
     if (entry === null) return [{ at, problem: `the boot script ${path} is missing` }];
     if (entry.text?.includes('\r') === true) {
@@ -69,7 +70,7 @@ export const bootOrder = defineCheck({
       ...problems,
       ...checkUndone(at, path, commands),
       ...(generation === 'inittab' ? checkAgentInit(at, path, commands) : []),
-      ...openShells(at, path, commands),
+      ...openShells(tree, at, path, commands),
     ];
   },
 });
@@ -83,6 +84,10 @@ function checkUndone(at: string, path: string, commands: readonly ShellCommand[]
     const [program, ...args] = programOf(command);
     const mount = mountOf(command);
     const undone = program === 'umount' ? args.find((arg) => done.has(arg)) : undefined;
+    if (program === 'umount' && args.some((arg) => /^-[a-z]*a/.test(arg)))
+      problems.push({ at, problem: `${path} unmounts everything again`, actual: command.text });
+    if (mount !== undefined && HIDES.test(mount.where) && EMPTY.has(mount.type))
+      problems.push({ at, problem: `${path} hides ${mount.where} of the image behind a mount`, actual: command.text });
     if (undone !== undefined) problems.push({ at, problem: `${path} unmounts ${undone} again`, actual: command.text });
     const type = mount === undefined ? undefined : done.get(mount.where);
     if (mount !== undefined && type !== undefined && type !== mount.type)
@@ -92,6 +97,9 @@ function checkUndone(at: string, path: string, commands: readonly ShellCommand[]
   return problems;
 }
 
+/** Where the programs of the image are, and file systems that begin without any. */
+const HIDES = /^\/(?:usr|(?:usr\/)?(?:s?bin|lib(?:64)?))?$/;
+const EMPTY: ReadonlySet<string> = new Set(['tmpfs', 'ramfs', 'virtiofs', 'btrfs']);
 const MOUNTED = ['/proc', '/sys', '/dev', '/arcbox'];
 const OPEN: Readonly<Record<string, string>> = {
   if: 'an if',
