@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, realpathSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Exit status of "could not look": what had to be there is missing. */
@@ -43,8 +43,8 @@ async function runPackage() {
 
 async function load(path) {
   // Loading is half of the start-up time. The cache stays in a folder that only this user writes: it holds machine code.
-  const caches = process.env.XDG_CACHE_HOME;
-  module.enableCompileCache?.(join(caches?.startsWith('/') ? caches : join(homedir(), '.cache'), 'bootproof', 'code'));
+  const caches = cacheFolder();
+  if (caches !== undefined) module.enableCompileCache?.(join(caches, 'bootproof', 'code'));
   const emitWarning = process.emitWarning;
   process.emitWarning = (warning, type, ...rest) => {
     // node:sqlite and type stripping are meant, and pinned: their warning says nothing to a user.
@@ -52,6 +52,17 @@ async function load(path) {
   };
   const { main } = await import(path);
   process.exit(await main(process.argv.slice(2)));
+}
+
+/** Where this user's caches are; undefined for one without a home, of whom commands that keep something ask for a place. */
+function cacheFolder() {
+  const caches = process.env.XDG_CACHE_HOME ?? '';
+  if (isAbsolute(caches)) return caches;
+  try {
+    return isAbsolute(homedir()) ? join(homedir(), '.cache') : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Goes on as this same command in another Node, and ends as that one ends. */

@@ -136,8 +136,17 @@ test('a state folder that is not ours is blocked in one sentence', async () => {
     TMPDIR: join(folder, 'open'),
   };
   const { exitCode, all } = await bootproof(['verify', `open/${TARBALL}`, '--tier', 'contract'], 'nobody', places);
-  expect(all).toMatch(/^bootproof: cannot use \/root\/nobody.*: permission denied; let .*XDG_STATE_HOME/m);
+  expect(all).toMatch(
+    /^bootproof: cannot use \/root\/nobody.*: permission denied; name a place of yours, .*XDG_STATE_HOME/m,
+  );
   expect(exitCode).toBe(3);
+});
+
+test('a user whom the machine does not know, as in a container, is asked for a place, and gets help without one', async () => {
+  const nowhere = { HOME: undefined, XDG_STATE_HOME: undefined, XDG_CACHE_HOME: undefined };
+  const { exitCode, all } = await bootproof(['runs'], '12345', nowhere);
+  expect([exitCode, all]).toEqual([3, expect.stringMatching(/^bootproof: this user has no home folder: set HOME, or/)]);
+  expect((await bootproof(['--help'], '12345', nowhere)).exitCode).toBe(0);
 });
 
 test('a file in the place of a cache folder is named, and no bug', async () => {
@@ -177,7 +186,7 @@ async function makeSecret(): Promise<void> {
 async function bootproof(
   args: readonly string[],
   user?: string,
-  places: Readonly<Record<string, string>> = {
+  places: Readonly<Record<string, string | undefined>> = {
     XDG_STATE_HOME: join(folder, 'state'),
     XDG_CACHE_HOME: join(folder, 'cache'),
   },

@@ -82,17 +82,23 @@ async function report(error: unknown, args: readonly string[]): Promise<number> 
 
 /** What the machine refused, when that is what went wrong: a folder that is not ours, a full disk. No bug of bootproof. */
 function refusalOf(error: unknown): string | undefined {
-  const { code = '', path = 'a file', syscall } = error as { code?: string; path?: string; syscall?: string };
+  const { code = '', syscall, ...about } = error as { code?: string; syscall?: string; path?: string; dest?: string };
+  // A copy names the file that it reads first.
+  const path = /^(ENOSPC|EDQUOT)$/.test(code) ? (about.dest ?? about.path) : about.path;
   if (syscall === 'uv_cwd') return 'the current folder is gone: change into one that exists';
   const next = REFUSALS[code];
-  return next === undefined ? undefined : `cannot use ${path}: ${next}`;
+  // What fails in the middle of a file names none.
+  return next === undefined || path === undefined ? next : `cannot use ${path}: ${next}`;
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied; let XDG_CACHE_HOME, XDG_STATE_HOME or --report name a folder of yours',
-  EROFS: 'it is on a read-only file system; let XDG_CACHE_HOME, XDG_STATE_HOME or --report name another folder',
-  ENOSPC: 'the disk is full; make room, or let XDG_CACHE_HOME name another disk',
-  EDQUOT: 'the disk quota is used up; make room, or let XDG_CACHE_HOME name another disk',
+  EACCES:
+    'permission denied; name a place of yours, for what is kept between runs by XDG_CACHE_HOME and XDG_STATE_HOME',
+  EROFS:
+    'it is on a read-only file system; name another place, for what is kept between runs by XDG_CACHE_HOME and XDG_STATE_HOME',
+  ENOSPC: 'a disk is full; make room, or let XDG_CACHE_HOME, XDG_STATE_HOME and TMPDIR name folders on another one',
+  EDQUOT:
+    'the disk quota is used up; make room, or let XDG_CACHE_HOME, XDG_STATE_HOME and TMPDIR name folders on another disk',
   ENOENT: 'it is not there, or its folder cannot be made; name another place',
   ENOTDIR: 'a part of this path is no folder; name another place',
   EISDIR: 'it is a folder; name a file',

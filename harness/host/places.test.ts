@@ -1,6 +1,13 @@
-import { homedir } from 'node:os';
-import { expect, test } from 'vitest';
+import { homedir, userInfo } from 'node:os';
+import { afterEach, expect, test, vi } from 'vitest';
 import { userPlaces } from './places.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+test.each(['', 'relative'])('a home folder %j is none: nothing is kept in whatever folder one stands in', (home) => {
+  vi.stubEnv('HOME', home);
+  expect(userPlaces({}).state).toBe(`${userInfo().homedir}/.local/state/bootproof`);
+});
 
 test.each([
   ['nothing is set', {}, `${homedir()}/.cache/bootproof`, `${homedir()}/.local/state/bootproof`],
