@@ -32,25 +32,27 @@ function sorted(
   return isFlat ? { mutable: [...pointer, ...rest], immutable: [] } : { mutable: pointer, immutable: rest };
 }
 
+/** Of every answer, since edges may have settings of their own; one problem is enough. */
 function checkMutable({ path: at, gets }: ObjectSight): Problem[] {
-  const [get] = gets;
-  if (get?.ending !== 'whole') return [];
+  const [problem] = policiesOf(gets).flatMap((headers) => checkKept(at, headers));
+  return problem === undefined ? checkAge(at, gets) : [problem];
+}
+
+function checkKept(at: string, headers: KeptHeaders): Problem[] {
   const expected = `no-cache, or max-age of ${LONGEST_MUTABLE_S} at most`;
-  const actual = policyOf(get.headers);
-  const seconds = freshSeconds(get.headers);
+  const actual = policyOf(headers);
+  const seconds = freshSeconds(headers);
   if (seconds === null) {
     const hint = 'without it each cache picks a time of its own, often a tenth of the object’s age';
     return [{ at, problem: 'nothing says how long caches may keep it', expected, actual, hint }];
   }
   // For so long a cache may go on with what it has while it fetches the new one (RFC 5861, section 3).
-  const staleSeconds = Number(directives(get.headers.cacheControl).get('stale-while-revalidate') ?? 0) || 0;
+  const staleSeconds = Number(directives(headers.cacheControl).get('stale-while-revalidate') ?? 0) || 0;
   const keptSeconds = seconds + staleSeconds;
-  if (keptSeconds > LONGEST_MUTABLE_S) {
-    const problem = `caches may keep it for ${keptSeconds} seconds, and users get the old one as long`;
-    const hint = 'give it a Cache-Control of its own: the one of the other objects was applied';
-    return [{ at, problem, expected, actual, hint }];
-  }
-  return checkAge(at, gets);
+  if (keptSeconds <= LONGEST_MUTABLE_S) return [];
+  const problem = `caches may keep it for ${keptSeconds} seconds, and users get the old one as long`;
+  const hint = 'give it a Cache-Control of its own: the one of the other objects was applied';
+  return [{ at, problem, expected, actual, hint }];
 }
 
 /** What headers allow is one thing, what an edge does another. */
@@ -63,18 +65,30 @@ function checkAge(at: string, gets: ObjectSight['gets']): Problem[] {
 }
 
 function checkImmutable({ path: at, gets }: ObjectSight): Problem[] {
-  const [get] = gets;
-  if (get?.ending !== 'whole') return [];
-  const { cacheControl } = get.headers;
-  const seconds = freshSeconds(get.headers);
-  const isPrivate = directives(cacheControl).has('private');
+  return policiesOf(gets)
+    .flatMap((headers) => checkLost(at, headers))
+    .slice(0, 1);
+}
+
+function checkLost(at: string, headers: KeptHeaders): Problem[] {
+  const seconds = freshSeconds(headers);
+  const isPrivate = directives(headers.cacheControl).has('private');
   // Without a word of the origin a CDN keeps it as long as it is set up to.
   if (seconds === null ? !isPrivate : seconds >= SHORTEST_IMMUTABLE_S && !isPrivate) return [];
   const problem = isPrivate ? 'shared caches must not keep it' : `caches may keep it for ${seconds ?? 0} seconds only`;
   const expected = 'public, max-age=31536000, immutable';
-  return [
-    { at, problem, expected, actual: policyOf(get.headers), hint: 'its path names its version: it never changes' },
-  ];
+  return [{ at, problem, expected, actual: policyOf(headers), hint: 'its path names its version: it never changes' }];
+}
+
+/** What each whole answer says to caches: to all, and to the CDN alone where that is said too, which then counts there. */
+function policiesOf(gets: ObjectSight['gets']): KeptHeaders[] {
+  return gets
+    .filter(({ ending }) => ending === 'whole')
+    .flatMap(({ headers }) =>
+      headers.cdnCacheControl === null
+        ? [headers]
+        : [headers, { ...headers, cacheControl: headers.cdnCacheControl, expires: null }],
+    );
 }
 
 function policyOf({ cacheControl, expires }: KeptHeaders): string {

@@ -91,6 +91,8 @@ export interface KeptHeaders {
   readonly contentEncoding: string | null;
   readonly contentType: string | null;
   readonly cacheControl: string | null;
+  /** `cdn-cache-control` (RFC 9213) or `surrogate-control`, which CDNs follow before `cache-control`. */
+  readonly cdnCacheControl: string | null;
   readonly expires: string | null;
   readonly date: string | null;
   readonly etag: string | null;

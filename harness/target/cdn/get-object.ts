@@ -177,6 +177,7 @@ export function keptHeaders(headers: HttpAnswer['headers']): KeptHeaders {
     contentEncoding: headers['content-encoding'] ?? null,
     contentType: headers['content-type'] ?? null,
     cacheControl: headers['cache-control'] ?? null,
+    cdnCacheControl: headers['cdn-cache-control'] ?? headers['surrogate-control'] ?? null,
     expires: headers['expires'] ?? null,
     date: headers['date'] ?? null,
     etag: headers['etag'] ?? null,
