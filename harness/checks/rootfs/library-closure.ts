@@ -12,6 +12,7 @@ export function missingLibraries(tree: RootfsTree, program: ElfObject): string[]
   const queue: ElfObject[] = [program];
   for (let object = queue.pop(); object !== undefined; object = queue.pop()) {
     for (const name of object.elf?.needed ?? []) {
+      if (isMusl(program) && MUSL_ITSELF.test(name)) continue;
       const library = findLibrary(tree, name, object, program);
       if (library === undefined) missing.add(`${name} (of ${object.path})`);
       else if (!seen.has(library.path)) {
@@ -23,31 +24,72 @@ export function missingLibraries(tree: RootfsTree, program: ElfObject): string[]
   return [...missing].sort();
 }
 
+/** Sources: ld.so(8), and load_library() in ldso/dynlink.c of musl. */
 function findLibrary(tree: RootfsTree, name: string, object: ElfObject, program: ElfObject): RootfsEntry | undefined {
   if (name.includes('/')) return usable(tree, name, object);
-  const origin = object.path.replace(/\/[^/]*$/, '');
-  const own = [object.elf?.runpath, object.elf?.rpath, program.elf?.rpath].flatMap((list) => list?.split(':') ?? []);
-  const folders = own.map((folder) => folder.replace(/\$\{?ORIGIN\}?/, origin));
-  for (const folder of [...folders, ...DEFAULT_FOLDERS]) {
+  for (const folder of [...ownFolders(object, program), ...defaultFolders(tree, name, program)]) {
     const found = usable(tree, `${folder}/${name}`, object);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
+/** What the object and the program themselves say. RPATH is passed over where there is a RUNPATH, but by musl. */
+function ownFolders(object: ElfObject, program: ElfObject): string[] {
+  const { runpath = null, rpath = null } = object.elf ?? {};
+  const isOld = runpath === null || isMusl(program);
+  const lists: readonly (readonly [string | null | undefined, ElfObject])[] = [
+    [runpath, object],
+    [isOld ? rpath : null, object],
+    [isOld ? program.elf?.rpath : null, program],
+  ];
+  return lists.flatMap(([list, { path }]) =>
+    (list?.split(':') ?? []).map((folder) => folder.replace(/\$\{?ORIGIN\}?/, path.replace(/\/[^/]*$/, ''))),
+  );
+}
+
+/** What the loader knows by itself; all of them for a library, which may be loaded by any. */
+function defaultFolders(tree: RootfsTree, name: string, program: ElfObject): readonly string[] {
+  const listed = [...cachedFolders(tree, name), ...GLIBC];
+  if (program.elf?.interpreter == null) return [...listed, ...muslFolders(tree, program)];
+  return isMusl(program) ? muslFolders(tree, program) : listed;
+}
+
+function isMusl({ elf }: ElfObject): boolean {
+  return /\/ld-musl-[^/]*$/.test(elf?.interpreter ?? '');
+}
+
+/** A file names them, in the place of the ones that musl was built with. */
+function muslFolders(tree: RootfsTree, { elf }: ElfObject): readonly string[] {
+  const machine = elf?.arch === 'arm64' ? 'aarch64' : 'x86_64';
+  const text = tree.resolve(`/etc/ld-musl-${machine}.path`).entry?.text ?? null;
+  return text === null ? MUSL : text.split(/[\n:]/).filter((folder) => folder !== '');
+}
+
+/** The folders in which the cache of ldconfig has a library: it holds whole paths, each ended by a zero. */
+function cachedFolders(tree: RootfsTree, name: string): string[] {
+  const paths = tree.resolve('/etc/ld.so.cache').entry?.text?.split('\0') ?? [];
+  return paths
+    .filter((path) => path.startsWith('/') && path.endsWith(`/${name}`))
+    .map((path) => path.slice(0, -name.length - 1));
+}
+
 /** A loader passes over libraries of another machine, and sees none that a mount hides. */
 function usable(tree: RootfsTree, path: string, object: ElfObject): RootfsEntry | undefined {
   const { entry } = tree.resolve(path);
   if (isHidden(entry?.path ?? '')) return undefined;
-  return entry?.elf?.machine === object.elf?.machine && entry?.elf != null ? entry : undefined;
+  const isLibrary = entry?.elf?.type === 'shared-object' && entry.elf.machine === object.elf?.machine;
+  return isLibrary ? entry : undefined;
 }
 
-/** Where the loaders of glibc, as Debian builds it, and of musl look. */
-const DEFAULT_FOLDERS: readonly string[] = [
+/** Where glibc looks, as Debian and others build it. */
+const GLIBC: readonly string[] = [
   '/lib',
   '/usr/lib',
   '/lib64',
   '/usr/lib64',
-  '/usr/local/lib',
   ...['x86_64', 'aarch64'].flatMap((machine) => [`/lib/${machine}-linux-gnu`, `/usr/lib/${machine}-linux-gnu`]),
 ];
+/** The names for which musl's loader takes itself: it is the C library. */
+const MUSL_ITSELF = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
+const MUSL: readonly string[] = ['/lib', '/usr/local/lib', '/usr/lib'];

@@ -46,8 +46,12 @@ function checkEntry(entry: TarEntryFacts): Problem[] {
       `PAX size of ${name} is ${size}, its header says ${entry.headerSizeBytes}: what follows is data to one tool and entries to another`,
     );
   }
+  // GNU tar and Python name or cut every entry after a global GNU.sparse record by it.
+  const spread = globalPax.find(([key]) => MEANT_FOR_ONE.test(key) && paxValue(globalPax, key) !== undefined);
+  if (spread !== undefined) add(`a global PAX header sets ${spread[0]} for every entry after it`);
+  const broken = [...pax, ...globalPax].find(([key, value]) => value !== '' && NUMBERS[key]?.test(value) === false);
+  if (broken !== undefined) add(`the PAX record ${broken[0]} of ${name} is no number: tar unpacks and then fails`);
   for (const key of ['path', 'size', 'linkpath']) {
-    if (paxValue(globalPax, key) !== undefined) add(`a global PAX header sets ${key} for every entry after it`);
     if (pax.filter(([other]) => other === key).length > 1) add(`the PAX record ${key} stands twice`);
   }
   return problems;
@@ -55,6 +59,18 @@ function checkEntry(entry: TarEntryFacts): Problem[] {
 
 /** Extended attributes, capabilities among them, and access lists: as star, libarchive and GNU tar write them. */
 const XATTRS = /^(?:SCHILY\.xattr|LIBARCHIVE\.xattr|SCHILY\.acl|RHT\.security)\b/;
+
+/** Records that say what one entry is. */
+const MEANT_FOR_ONE = /^(?:path|size|linkpath|GNU\..*)$/;
+
+/** Owners are whole numbers, times may have a fraction and lie before 1970. Source: POSIX.1-2017, pax. */
+const NUMBERS: Readonly<Record<string, RegExp>> = {
+  uid: /^\d{1,10}$/,
+  gid: /^\d{1,10}$/,
+  mtime: /^-?\d+(?:\.\d*)?$/,
+  atime: /^-?\d+(?:\.\d*)?$/,
+  ctime: /^-?\d+(?:\.\d*)?$/,
+};
 
 /** A name that is too long for the header stands there cut. */
 function isCut(headerName: string, name: string): boolean {
