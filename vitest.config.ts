@@ -17,7 +17,9 @@ export default defineConfig({
           // Vitest leaves one processor out. Many of these tests wait for a program that they started.
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 1 },
-          testTimeout: 30_000,
+          // They end what hangs. How fast the machine is, is nobody's claim.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       // Guests need the processors for themselves.
@@ -28,6 +30,7 @@ export default defineConfig({
           pool: 'threads',
           fileParallelism: false,
           testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
       // Containers need a Docker daemon, which `npm test` starts for them where none runs.
@@ -38,6 +41,7 @@ export default defineConfig({
           pool: 'threads',
           fileParallelism: false,
           testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
       ...suiteProjects(import.meta.dirname),
