@@ -4,6 +4,7 @@ import { type Arch, isArch } from '../core/arch.ts';
 import { digestOfBytes } from '../formats/bytes-digest.ts';
 import { type EntryKind, entryKind } from '../host/entry-kind.ts';
 import { fileSize, kindOf, readBounded } from '../host/files.ts';
+import { foldersIn } from '../host/folders-in.ts';
 import { listTree } from '../host/list-tree.ts';
 import { DEFAULT_LIMITS, type ReleaseLimits } from '../release/limits.ts';
 import { type Manifest, readManifest } from '../release/manifest.ts';
@@ -38,7 +39,10 @@ export async function gatherManifests(request: ManifestRequest): Promise<Manifes
     bootFiles: await readBootFiles(request, limits),
     binaries,
     noFiles,
-    unlisted: present.map((path) => `bin/${path}`).filter((path) => !listed.has(path)),
+    unlisted: [
+      ...present.map((path) => `bin/${path}`).filter((path) => !listed.has(path)),
+      ...(root === null ? [] : await findStrays(root)),
+    ],
   };
 }
 
@@ -113,6 +117,14 @@ async function readBootFiles(
 function bootPlaces(files: Target['files'], root: string): string[] {
   const paths = [...files.values()].flatMap((found) => BOOT_ROLES.map((role) => pathOf(found, role)));
   return paths.filter((path) => path !== null).map((path) => relative(root, path));
+}
+
+/** Kernels and root file systems in folders of no architecture that consumers ask for: `aarch64` is nobody's. */
+async function findStrays(root: string): Promise<string[]> {
+  const folders = (await foldersIn(root)).filter((name) => !isArch(name));
+  const places = folders.flatMap((name) => BOOT_ROLES.map((role) => `${name}/${bootFileName(role)}`));
+  const kinds = await Promise.all(places.map((at) => kindOf(join(root, at))));
+  return places.filter((_, index) => kinds[index] !== 'missing');
 }
 
 async function findNoFiles(root: string, places: readonly string[]): Promise<{ at: string; kind: EntryKind }[]> {

@@ -24,11 +24,21 @@ export const waiverSchema = z
       .describe('Only runs that looked at an artifact of this digest.'),
     reason: words,
     tracker: words.describe('Where the failure is tracked: an address or a ticket.'),
-    expires: z.iso.date().describe('The last day that it holds, in UTC.'),
+    expires: z.iso
+      .date()
+      .refine(isNear, 'is more than a year away: a waiver that never ends is none')
+      .describe('The last day that it holds, in UTC; a year away at most.'),
   })
   .readonly();
 
 export type Waiver = z.infer<typeof waiverSchema>;
+
+/** Who still needs it a year later gives it another date, and so looks at it again. */
+function isNear(date: string): boolean {
+  return Date.parse(date) <= Date.now() + LONGEST_DAYS * 24 * 60 * 60 * 1000;
+}
+
+const LONGEST_DAYS = 366;
 
 /** What a run knows when it has judged everything; a waiver that is bound to more than that does not hold. */
 export interface WaiverFacts {

@@ -8,7 +8,7 @@ export interface ManifestEvidence {
   readonly copies: readonly ManifestCopy[];
   readonly bootFiles: readonly BootFileFacts[];
   readonly binaries: readonly BinaryFileFacts[];
-  /** Files below `bin/` that no manifest lists. */
+  /** Files below `bin/`, and boot files in folders of no architecture, that no manifest lists. */
   readonly unlisted: readonly string[];
   /** Places of listed files where something else stands than a file of its own: what it is, in words. */
   readonly noFiles: readonly { readonly at: string; readonly kind: string }[];

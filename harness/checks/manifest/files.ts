@@ -9,7 +9,7 @@ import { listedFiles } from './listed-files.ts';
 export const manifestFiles = defineCheck({
   id: 'manifest/files',
   holds:
-    'every listed kernel, root file system and binary of the release folder has the listed digest, and no binary lies there unlisted',
+    'every listed kernel, root file system and binary of the release folder has the listed digest, and no binary and no further kernel or root file system lies there unlisted',
   why: 'what is published does not verify, or is never fetched',
   mend: 'write the manifest after the last change of any file, and collect every listed binary, as a file and not as a link, into the release folder',
   tier: 'contract',
@@ -62,7 +62,9 @@ export const manifestFiles = defineCheck({
     ...evidence.unlisted.map((at): Problem => ({
       at,
       problem: `unlisted: ${at} is in the release folder, but no manifest lists it`,
-      hint: 'its entry, or one of its architectures, was lost from the list of binaries',
+      hint: at.startsWith('bin/')
+        ? 'its entry, or one of its architectures, was lost from the list of binaries'
+        : 'the folder of an architecture is named arm64 or x86_64',
     })),
   ],
 });

@@ -48,6 +48,7 @@ test.each<[string, string, RegExp]>([
   ],
   ['no architecture where there are several', waivers({ arch: null }), /is judged for each architecture: name one/],
   ['an architecture where there is none', waivers({ check: 'manifest/schema' }), /is judged once: use null/],
+  ['a waiver that never ends', waivers({ expires: '9999-12-31' }), /waivers\.0\.expires: is more than a year away/],
   ['a required check that is waived', waivers({}, ['boot/console']), /is required, so it cannot be waived/],
   ['a required row that is waived', waivers({}, ['boot/console[arm64]']), /is required, so it cannot be waived/],
   [
