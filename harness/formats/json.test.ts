@@ -38,7 +38,8 @@ test('every JSON text that is written comes back, without an ambiguity', () => {
       const integersOnly = !/[0-9]e[+-]?[0-9]|-0/.test(text);
       const { value: read, ambiguities } = parse(text);
       expect(JSON.stringify(read)).toBe(text);
-      if (integersOnly) expect(ambiguities.filter(({ kind }) => kind !== 'lone-surrogate')).toEqual([]);
+      if (integersOnly)
+        expect(ambiguities.filter(({ kind }) => kind !== 'lone-surrogate' && kind !== 'hidden-key')).toEqual([]);
     }),
     { numRuns: RUNS },
   );

@@ -6,8 +6,8 @@ export interface JsonAmbiguity {
   readonly pointer: string;
   /** In UTF-16 units from the start of the text. */
   readonly offset: number;
-  /** `duplicate-key`: first or last may win. `lone-surrogate`: no Unicode text. `number`: an integer in another spelling (`1.0`, `1e2`, `-0`). */
-  readonly kind: 'duplicate-key' | 'lone-surrogate' | 'number';
+  /** `duplicate-key`: first or last may win. `lone-surrogate`: no Unicode text. `number`: an integer in another spelling (`1.0`, `1e2`, `-0`). `hidden-key`: `__proto__`, which readers in JavaScript pass over. */
+  readonly kind: 'duplicate-key' | 'lone-surrogate' | 'number' | 'hidden-key';
   /** The text there. */
   readonly source: string;
 }
@@ -75,6 +75,8 @@ function findAmbiguities(text: string): JsonAmbiguity[] {
   const found: JsonAmbiguity[] = [];
   for (const { pointer, offset, source, kind, repeated } of walkJson(text)) {
     if (repeated) found.push({ pointer, offset, kind: 'duplicate-key', source });
+    if (kind === 'key' && JSON.parse(source) === '__proto__')
+      found.push({ pointer, offset, kind: 'hidden-key', source });
     if (source.startsWith('"') && !(JSON.parse(source) as string).isWellFormed()) {
       found.push({ pointer, offset, kind: 'lone-surrogate', source });
     }

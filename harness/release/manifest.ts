@@ -120,5 +120,6 @@ function unescapePointer(key: string): string {
 const AMBIGUITIES = {
   'duplicate-key': 'the key stands twice: some readers take the first value, others the last',
   'lone-surrogate': 'the text holds half of a surrogate pair, which strict readers refuse',
+  'hidden-key': 'the key is one that readers in JavaScript pass over, and others take',
   number: 'the number is an integer in a spelling that strict readers refuse',
 } as const;

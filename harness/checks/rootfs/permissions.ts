@@ -5,7 +5,7 @@ import type { RootfsEntry } from './evidence.ts';
 export const permissions = defineCheck({
   id: 'rootfs/permissions',
   holds:
-    'all is owned by root, no file is set-id, none outside /tmp and /var/tmp is writable by everybody, none has attributes',
+    'all is owned by root, everybody may enter the root folder, no file is set-id, none outside /tmp and /var/tmp is writable by everybody, none has attributes',
   why: 'a guest program gains root, or overwrites what others run',
   mend: 'build with `mkfs.erofs --all-root -x-1`, and take set-id and others’ write bits away before',
   tier: 'contract',
@@ -30,6 +30,13 @@ export const permissions = defineCheck({
         problem: `everybody may write ${entry.path}`,
         expected: 'a mode without the others’ write bit',
         actual: entry.mode.toString(8),
+      })),
+      ...entries.filter(isClosed).map((entry) => ({
+        at: 'rootfs.erofs:/',
+        problem: 'nobody but root may enter the root folder: programs under any other user cannot be executed',
+        expected: '755',
+        actual: entry.mode.toString(8),
+        hint: 'it was staged in a folder of `mktemp -d`, whose own mode was packed',
       })),
       ...(alien === undefined
         ? []
@@ -59,6 +66,10 @@ export const permissions = defineCheck({
     ];
   },
 });
+
+function isClosed({ path, mode }: RootfsEntry): boolean {
+  return path === '/' && (mode & 0o005) !== 0o005;
+}
 
 function isSetId({ type, mode }: RootfsEntry): boolean {
   return type === 'file' && (mode & 0o6000) !== 0;
