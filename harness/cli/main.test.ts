@@ -167,6 +167,19 @@ test('--json prints the result and nothing else, and the run folder keeps it', a
   );
 });
 
+test(
+  'readers that have gone, as `2>&1 | head` has, change no verdict and hold nothing up',
+  { timeout: 120_000 },
+  async () => {
+    const call = [BOOTPROOF, 'verify', `empty/${TARBALL}`, '--tier', 'contract'];
+    // Nobody is at the other end when it begins, so every write to either stream fails.
+    const script = 'exec 4> >(exit); wait $!; "$@" >&4 2>&4; echo $?';
+    const env = { XDG_STATE_HOME: join(folder, 'state'), XDG_CACHE_HOME: join(folder, 'cache') };
+    const { stdout } = await execa('bash', ['-c', script, 'bash', process.execPath, ...call], { cwd: folder, env });
+    expect(stdout).toBe('1');
+  },
+);
+
 test.runIf(process.platform === 'linux')('a result that standard output cannot take is blocked', async () => {
   const command = `"${process.execPath}" "${BOOTPROOF}" checks > /dev/full`;
   const { exitCode, stderr } = await execa('sh', ['-c', command], { reject: false });

@@ -27,6 +27,8 @@ export async function runCommand(spec: CommandSpec, given: Given, args: readonly
     crash.status = report(error, args);
     void crash.status.then((status) => process.exit(status));
   });
+  const untaken: Error[] = [];
+  stdout.on('error', (error: Error) => untaken.push(error));
   try {
     const status = await spec.run(given, {
       signal: stop.signal,
@@ -38,7 +40,7 @@ export async function runCommand(spec: CommandSpec, given: Given, args: readonly
         stdout.write(`${line}\n`);
       },
     });
-    const ended = stop.status() ?? (await flush(stdout, stderr, status));
+    const ended = stop.status() ?? (await flush(stdout, stderr, status, untaken));
     // A command that ends while its crash is being written down did not end well.
     return (await crash.status) ?? ended;
   } catch (error) {
@@ -50,12 +52,18 @@ export async function runCommand(spec: CommandSpec, given: Given, args: readonly
 }
 
 /** Waits until standard output has taken everything. A reader that has gone is none of our business; a full disk is. */
-async function flush(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, status: number): Promise<number> {
-  const error = await new Promise<Error | null | undefined>((resolve) => {
-    stdout.once('error', resolve);
-    stdout.write('', resolve);
+async function flush(
+  stdout: NodeJS.WriteStream,
+  stderr: NodeJS.WriteStream,
+  status: number,
+  untaken: readonly Error[],
+): Promise<number> {
+  await new Promise<void>((resolve) => {
+    stdout.once('error', () => resolve());
+    stdout.write('', () => resolve());
   });
-  if (error == null || (error as { code?: string }).code === 'EPIPE') return status;
+  const error = untaken.find((error) => (error as { code?: string }).code !== 'EPIPE');
+  if (error === undefined) return status;
   stderr.write(`bootproof: standard output took not all of the result: ${printable(error.message)}\n`);
   return status === 0 ? BLOCKED : status;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { type CheckResult, rowName } from '../core/check-result.ts';
 import { type Area, areaOf } from '../core/check-id.ts';
 import type { Result } from '../report/result.ts';
@@ -54,28 +55,40 @@ async function runSuites(
   const { startVitest } = await import('vitest/node');
   const reported: CheckResult[] = [];
   const problems: string[] = [];
-  const vitest = await startVitest([], {
-    ...SUITE_OPTIONS,
-    root: installation,
-    config: false,
-    include: areas.map((area) => join(installation, 'suites', area, '*.suite.{ts,js}')),
-    exclude: [],
-    watch: false,
-    maxWorkers: 1,
-    passWithNoTests: false,
-    provide: { bootproof: { runId, rows } },
-    reporters: [
-      {
-        onTestCaseResult(test) {
-          const { bootproof } = test.meta();
-          if (bootproof !== undefined) reported.push(bootproof);
-        },
-        onTestRunEnd(_modules, errors) {
-          problems.push(...errors.map((error) => error.message));
-        },
-      },
-    ],
+  // Threads of Vitest are piped into its streams, and never end once one of those has failed: `2>&1 | head` is no reason to wait.
+  const said = new Writable({
+    write(bytes: Uint8Array, _encoding, done) {
+      process.stderr.write(bytes);
+      done();
+    },
   });
+  const vitest = await startVitest(
+    [],
+    {
+      ...SUITE_OPTIONS,
+      root: installation,
+      config: false,
+      include: areas.map((area) => join(installation, 'suites', area, '*.suite.{ts,js}')),
+      exclude: [],
+      watch: false,
+      maxWorkers: 1,
+      passWithNoTests: false,
+      provide: { bootproof: { runId, rows } },
+      reporters: [
+        {
+          onTestCaseResult(test) {
+            const { bootproof } = test.meta();
+            if (bootproof !== undefined) reported.push(bootproof);
+          },
+          onTestRunEnd(_modules, errors) {
+            problems.push(...errors.map((error) => error.message));
+          },
+        },
+      ],
+    },
+    {},
+    { stdout: said, stderr: said },
+  );
   await vitest.close();
   if (problems.length > 0) throw new Error(`the suites could not run: ${problems.join('; ')}`);
   return reported;
