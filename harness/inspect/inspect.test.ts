@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { threadMs } from '../../fixtures/thread-time.ts';
 import { smallUki } from '../../fixtures/seal/small-uki.ts';
 import { renderTar } from '../faults/raw-tar.ts';
 import { memorySource } from '../formats/byte-source.ts';
@@ -109,10 +110,10 @@ test('whatever a file is cut to or changed to, there is an answer', { timeout: 1
           if (changed.length > 0)
             changed[at % (index % 2 === 0 ? Math.min(changed.length, 2048) : changed.length)] = value;
         }
-        const started = performance.now();
+        const started = threadMs();
         const inspection = await inspect(name, changed);
         expect(textOf(inspection)).not.toBe('');
-        expect(performance.now() - started).toBeLessThan(5_000);
+        expect(threadMs() - started).toBeLessThan(5_000);
       },
     ),
     { numRuns: soak ? 20_000 : 300 },
