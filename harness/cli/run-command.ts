@@ -18,8 +18,11 @@ const BUG = 70;
  */
 export async function runCommand(spec: CommandSpec, given: Given, args: readonly string[]): Promise<number> {
   const { stdout, stderr, env } = process;
-  using stop = listenForStop();
   const progress = showProgress(stderr, env);
+  using stop = listenForStop((signal) => {
+    progress.clear();
+    stderr.write(`bootproof: ${signal}: ending what runs; a second signal ends at once\n`);
+  });
   // Thrown where nobody waits for it: Node would end with 1, as if the release were wrong.
   const crash: { status?: Promise<number> } = {};
   process.once('uncaughtException', (error) => {

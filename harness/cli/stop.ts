@@ -8,23 +8,28 @@ export interface Stop extends Disposable {
   readonly status: () => number | undefined;
 }
 
-/** Listens for signals. The first one asks for an orderly end; a second one ends at once, and the reaper cleans up. */
-export function listenForStop(): Stop {
+/**
+ * Listens for signals. The first one asks for an orderly end; a second one ends at once, and the reaper cleans up.
+ *
+ * @param onAsked told of the first one, by its name: an orderly end takes a few seconds.
+ */
+export function listenForStop(onAsked: (signal: StopSignal) => void = () => undefined): Stop {
   const controller = new AbortController();
   let status: number | undefined;
   let askedAt = 0;
-  const ask = (asked: number): void => {
+  const ask = (signal: StopSignal): void => {
     if (status === undefined) {
-      status = asked;
+      status = STATUS[signal];
       askedAt = performance.now();
       controller.abort();
+      onAsked(signal);
     } else if (performance.now() - askedAt > SAME_KEYPRESS_MS) {
       process.exit(status);
     }
   };
-  const listeners = Object.entries(STATUS).map(([signal, asked]) => [signal, (): void => ask(asked)] as const);
+  const listeners = SIGNALS.map((signal) => [signal, (): void => ask(signal)] as const);
   for (const [signal, listener] of listeners) process.on(signal, listener);
-  onParentGone(() => ask(STATUS.SIGTERM));
+  onParentGone(() => ask('SIGTERM'));
   return {
     signal: controller.signal,
     status: () => status,
@@ -35,6 +40,8 @@ export function listenForStop(): Stop {
 }
 
 const STATUS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+type StopSignal = keyof typeof STATUS;
+const SIGNALS = Object.keys(STATUS) as StopSignal[];
 
 /** One Ctrl-C arrives up to three times: from the terminal, from npm, and from bootproof.mjs. */
 const SAME_KEYPRESS_MS = 500;
