@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import type { TestSpecification } from 'vitest/node';
 import { type CheckResult, rowName } from '../core/check-result.ts';
 import { type Area, areaOf } from '../core/check-id.ts';
 import type { Result } from '../report/result.ts';
@@ -52,7 +53,16 @@ async function runSuites(
 ): Promise<CheckResult[]> {
   // Vitest insists on a token file in the user's data folder, which may not be ours to write to, and leaves it there.
   process.env['XDG_DATA_HOME'] = scratch;
-  const { startVitest } = await import('vitest/node');
+  const { BaseSequencer, startVitest } = await import('vitest/node');
+  const isLate = (path: string): boolean =>
+    GUEST_AREAS.some((area) => path.startsWith(join(installation, 'suites', area, '/')));
+  class GuestsLast extends BaseSequencer {
+    override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return Promise.resolve(
+        files.toSorted((one, other) => Number(isLate(one.moduleId)) - Number(isLate(other.moduleId))),
+      );
+    }
+  }
   const reported: CheckResult[] = [];
   const problems: string[] = [];
   // Threads of Vitest are piped into its streams, and never end once one of those has failed: `2>&1 | head` is no reason to wait.
@@ -72,6 +82,7 @@ async function runSuites(
       exclude: [],
       watch: false,
       maxWorkers: 1,
+      sequence: { sequencer: GuestsLast },
       passWithNoTests: false,
       provide: { bootproof: { runId, rows } },
       reporters: [
@@ -103,6 +114,9 @@ async function loadAndOpenGate(options: GateOptions): Promise<Gate> {
 }
 
 type GateRows = Gate['rows'];
+
+/** Suites run one after another: those of these areas wait for a guest's end, and nothing else should be left by then. */
+const GUEST_AREAS: readonly Area[] = ['boot', 'fex', 'machine', 'disks', 'seal'];
 
 /** Every row of the plan must have been claimed by a suite and reported by Vitest: otherwise the verdict is not one. */
 function requireSameResults(judged: readonly CheckResult[], reported: readonly CheckResult[]): void {
