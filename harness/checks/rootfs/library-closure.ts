@@ -67,12 +67,20 @@ function muslFolders(tree: RootfsTree, { elf }: ElfObject): readonly string[] {
 }
 
 /** The folders in which the cache of ldconfig has a library: it holds whole paths, each ended by a zero. */
-function cachedFolders(tree: RootfsTree, name: string): string[] {
-  const paths = tree.resolve('/etc/ld.so.cache').entry?.text?.split('\0') ?? [];
-  return paths
-    .filter((path) => path.startsWith('/') && path.endsWith(`/${name}`))
-    .map((path) => path.slice(0, -name.length - 1));
+function cachedFolders(tree: RootfsTree, name: string): readonly string[] {
+  let folders = CACHES.get(tree);
+  if (folders === undefined) {
+    const paths = tree.resolve('/etc/ld.so.cache').entry?.text?.split('\0') ?? [];
+    const absolute = paths.filter((path) => path.startsWith('/')).map((path) => [path, path.lastIndexOf('/')] as const);
+    const byName = Map.groupBy(absolute, ([path, at]) => path.slice(at + 1));
+    folders = new Map([...byName].map(([key, all]) => [key, all.map(([path, at]) => path.slice(0, at))]));
+    CACHES.set(tree, folders);
+  }
+  return folders.get(name) ?? [];
 }
+
+/** Every library of every program asks, and a cache may have a megabyte: it is taken apart once for each image. */
+const CACHES = new WeakMap<RootfsTree, ReadonlyMap<string, readonly string[]>>();
 
 /** A loader passes over libraries of another machine, and sees none that a mount hides. */
 function usable(tree: RootfsTree, path: string, object: ElfObject): RootfsEntry | undefined {
