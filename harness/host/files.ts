@@ -126,19 +126,33 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
 
 /** The error for a path that the machine will not let us read. */
 export function unreadable(path: string, error: unknown): HarnessError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  const why: Readonly<Record<string, string>> = {
+  return refused('BOOTPROOF_UNREADABLE', `cannot read ${path}`, path, error, {
     EACCES: 'permission denied: run as a user who may read it',
     ENOENT: 'no such file',
     EISDIR: 'it is a folder',
     EIO: 'the disk reports an input/output error',
-  };
-  return new HarnessError(
-    'BOOTPROOF_UNREADABLE',
-    `cannot read ${path}: ${why[code] ?? code}`,
-    { path, code },
-    { cause: error },
-  );
+  });
+}
+
+/** The error for a path that the machine will not let us write to. */
+export function unwritable(path: string, error: unknown): HarnessError {
+  return refused('BOOTPROOF_UNWRITABLE', `cannot write ${path}`, path, error, {
+    EACCES: 'permission denied: name a place of yours',
+    EDQUOT: 'the disk quota is used up: make room, or name a place on another disk',
+    EISDIR: 'it is a folder: name a file',
+    ENOSPC: 'the disk is full: make room, or name a place on another disk',
+  });
+}
+
+function refused(
+  name: `BOOTPROOF_${string}`,
+  what: string,
+  path: string,
+  error: unknown,
+  why: Readonly<Record<string, string>>,
+): HarnessError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return new HarnessError(name, `${what}: ${why[code] ?? code}`, { path, code }, { cause: error });
 }
 
 /**
