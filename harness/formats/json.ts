@@ -75,11 +75,9 @@ function findAmbiguities(text: string): JsonAmbiguity[] {
   const found: JsonAmbiguity[] = [];
   for (const { pointer, offset, source, kind, repeated } of walkJson(text)) {
     if (repeated) found.push({ pointer, offset, kind: 'duplicate-key', source });
-    if (kind === 'key' && JSON.parse(source) === '__proto__')
-      found.push({ pointer, offset, kind: 'hidden-key', source });
-    if (source.startsWith('"') && !(JSON.parse(source) as string).isWellFormed()) {
-      found.push({ pointer, offset, kind: 'lone-surrogate', source });
-    }
+    const said = source.startsWith('"') ? (JSON.parse(source) as string) : '';
+    if (kind === 'key' && said === '__proto__') found.push({ pointer, offset, kind: 'hidden-key', source });
+    if (!said.isWellFormed()) found.push({ pointer, offset, kind: 'lone-surrogate', source });
     if (kind === 'scalar' && isOddInteger(source)) found.push({ pointer, offset, kind: 'number', source });
   }
   return found;

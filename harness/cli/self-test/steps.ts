@@ -52,16 +52,25 @@ async function runTests(
 }
 
 async function gateTheDemo(signal: AbortSignal): ReturnType<Step['run']> {
-  const { ok, stdout, stderr } = await runSelf(['verify', '--fresh', '--json'], signal);
-  return { ...red(stdout === '' ? NOTHING : readVerdict(stdout), !ok, 'verify'), output: stdout === '' ? stderr : '' };
+  return tallyOutput('verify', await runSelf(['verify', '--fresh', '--json'], signal), readVerdict);
 }
 
 async function breakReleases(context: Parameters<Step['run']>[0]): ReturnType<Step['run']> {
-  const { ok, stdout, stderr } = await runSelf(['faults', '--json'], context.signal, compiledCode(context));
-  return {
-    ...red(stdout === '' ? NOTHING : readCatalogue(stdout), !ok, 'faults'),
-    output: stdout === '' ? stderr : '',
-  };
+  return tallyOutput(
+    'faults',
+    await runSelf(['faults', '--json'], context.signal, compiledCode(context)),
+    readCatalogue,
+  );
+}
+
+/** What a command of ours counted; one that printed no result has said why on its standard error. */
+function tallyOutput(
+  name: string,
+  { ok, stdout, stderr }: Awaited<ReturnType<typeof runSelf>>,
+  tallyOf: (json: string) => Tally,
+): Awaited<ReturnType<Step['run']>> {
+  if (stdout === '') return { ...red(NOTHING, !ok, name), output: stderr };
+  return { ...red(tallyOf(stdout), !ok, name), output: '' };
 }
 
 /** Many of the commands that are started have a cache folder of their own: with this none compiles everything anew. */
