@@ -2,10 +2,10 @@
 // The `bootproof` command, for any Node from 18 on and without dependencies: in a checkout it installs what is missing
 // and goes on in the Node that the checkout pins; in an installed package it loads the compiled code.
 import { spawn } from 'node:child_process';
-import { accessSync, realpathSync } from 'node:fs';
+import { accessSync, mkdirSync, realpathSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Exit status of "could not look": what had to be there is missing. */
@@ -43,8 +43,8 @@ async function runPackage() {
 
 async function load(path) {
   // Loading is half of the start-up time. The cache stays in a folder that only this user writes: it holds machine code.
-  const caches = cacheFolder();
-  if (caches !== undefined) module.enableCompileCache?.(join(caches, 'bootproof', 'code'));
+  const caches = codeCache();
+  if (caches !== undefined && canMake(caches)) module.enableCompileCache?.(caches);
   const emitWarning = process.emitWarning;
   process.emitWarning = (warning, type, ...rest) => {
     // node:sqlite and type stripping are meant, and pinned: their warning says nothing to a user.
@@ -54,14 +54,26 @@ async function load(path) {
   process.exit(await main(process.argv.slice(2)));
 }
 
-/** Where this user's caches are; undefined for one without a home, of whom commands that keep something ask for a place. */
-function cacheFolder() {
+/** Undefined for a user without a home, of whom commands that keep something ask for a place. */
+function codeCache() {
   const caches = process.env.XDG_CACHE_HOME ?? '';
-  if (isAbsolute(caches)) return caches;
+  if (isAbsolute(caches)) return join(caches, 'bootproof', 'code');
   try {
-    return isAbsolute(homedir()) ? join(homedir(), '.cache') : undefined;
+    return isAbsolute(homedir()) ? join(homedir(), '.cache', 'bootproof', 'code') : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Makes the folder and those above it: Node would too, but never ends below /proc, which refuses with ENOENT. */
+function canMake(folder) {
+  if (isThere(folder)) return true;
+  if (!canMake(dirname(folder))) return false;
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return isThere(folder);
   }
 }
 

@@ -149,6 +149,14 @@ test('a user whom the machine does not know, as in a container, is asked for a p
   expect((await bootproof(['--help'], '12345', nowhere)).exitCode).toBe(0);
 });
 
+test('a home that can never be made is told of at once, and is no matter for help', { timeout: 60_000 }, async () => {
+  const never = { HOME: '/proc/nope', XDG_STATE_HOME: undefined, XDG_CACHE_HOME: undefined };
+  expect((await bootproof(['--help'], undefined, never)).exitCode).toBe(0);
+  const { exitCode, all } = await bootproof(['verify', `empty/${TARBALL}`, '--tier', 'contract'], undefined, never);
+  expect(all).toMatch(/^bootproof: cannot use \/proc\/nope: .*its folder cannot be made; .*XDG_STATE_HOME/m);
+  expect(exitCode).toBe(3);
+});
+
 test('a file in the place of a cache folder is named, and no bug', async () => {
   const args = ['consumer', 'prepare', 'http://127.0.0.1:9', 'latest', 'x86_64', `empty/${TARBALL}`, 'bin'];
   const { exitCode, all } = await bootproof(args);

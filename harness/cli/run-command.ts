@@ -110,7 +110,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ENOSPC: 'a disk is full; make room, or let XDG_CACHE_HOME, XDG_STATE_HOME and TMPDIR name folders on another one',
   EDQUOT:
     'the disk quota is used up; make room, or let XDG_CACHE_HOME, XDG_STATE_HOME and TMPDIR name folders on another disk',
-  ENOENT: 'it is not there, or its folder cannot be made; name another place',
+  ENOENT:
+    'it is not there, or its folder cannot be made; name another place, for what is kept between runs by XDG_CACHE_HOME and XDG_STATE_HOME',
   ENOTDIR: 'a part of this path is no folder; name another place',
   EISDIR: 'it is a folder; name a file',
   EEXIST: 'something else is in its place; move that away, or name another place',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './files.ts';
 
 /** A file that comes into being whole when it is committed; disposed of before that, it leaves nothing. */
 export interface AtomicWriter extends AsyncDisposable {
@@ -11,7 +12,7 @@ export interface AtomicWriter extends AsyncDisposable {
 
 /** Opens a file for writing under a temporary name beside its own. */
 export async function openAtomicWriter(path: string, mode = 0o644): Promise<AtomicWriter> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   const file = await open(temporary, 'wx', mode);
   let committed = false;
@@ -22,7 +23,7 @@ export async function openAtomicWriter(path: string, mode = 0o644): Promise<Atom
     },
     async commit(as = path) {
       await file.sync();
-      if (as !== path) await mkdir(dirname(as), { recursive: true });
+      if (as !== path) await makeFolder(dirname(as));
       await rename(temporary, as);
       committed = true;
     },

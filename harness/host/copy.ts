@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { access, chmod, copyFile, mkdir } from 'node:fs/promises';
+import { access, chmod, copyFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { hasCode, kindOf, unreadable, unwritable } from './files.ts';
+import { hasCode, kindOf, makeFolder, unreadable, unwritable } from './files.ts';
 
 /**
  * Copies a file, sharing its blocks where the file system can, and gives the copy its own mode.
@@ -9,7 +9,7 @@ import { hasCode, kindOf, unreadable, unwritable } from './files.ts';
  * @throws {HarnessError} `BOOTPROOF_UNREADABLE`, `BOOTPROOF_UNWRITABLE`.
  */
 export async function copyInto(source: string, target: string, mode: number): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   try {
     await copyFile(source, target, constants.COPYFILE_FICLONE);
   } catch (error) {

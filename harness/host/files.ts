@@ -209,11 +209,11 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   try {
     await mkdir(path, { mode });
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return;
+    if (hasCode(error, 'EEXIST') && (await kindOf(path)) === 'folder') return;
     if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
     await makeFolder(dirname(path));
-    await mkdir(path, { mode }).catch((again: unknown) => {
-      if (!hasCode(again, 'EEXIST')) throw again;
+    await mkdir(path, { mode }).catch(async (again: unknown) => {
+      if (!hasCode(again, 'EEXIST') || (await kindOf(path)) !== 'folder') throw again;
     });
   }
 }
@@ -227,7 +227,7 @@ export async function replaceLink(link: string, target: string): Promise<void> {
 
 /** Gives a file a second name, or copies it where the file system cannot; the folder above is made. Never write through either. */
 export async function linkOrCopy(source: string, target: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   try {
     await link(source, target);
   } catch (error) {

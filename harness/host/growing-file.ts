@@ -1,5 +1,6 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './files.ts';
 
 /** A file that grows at its end. One write is on its way to the disk while the next bytes are gathered. */
 export interface GrowingFile extends AsyncDisposable {
@@ -15,7 +16,7 @@ export interface GrowingFile extends AsyncDisposable {
 
 /** Opens a file for appending, its folder too. What has not settled when it is disposed of may be lost with the power. */
 export async function openGrowingFile(path: string): Promise<GrowingFile> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const file = await open(path, 'a');
   // Two buffers for the life of the file, one being filled while the other is being written: memory does not grow with it.
   let [filling, other] = [Buffer.allocUnsafe(WRITE_BYTES), Buffer.allocUnsafe(WRITE_BYTES)];

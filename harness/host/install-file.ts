@@ -1,6 +1,6 @@
-import { chmod, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { hasCode } from './files.ts';
+import { hasCode, makeFolder } from './files.ts';
 
 /**
  * Moves a finished file to its place in one step: whoever looks sees what was there before, or all of it. The move
@@ -14,7 +14,7 @@ export async function installFile(
   place: string,
   { mode, temporary }: { readonly mode: number; readonly temporary: string },
 ): Promise<void> {
-  await mkdir(dirname(place), { recursive: true });
+  await makeFolder(dirname(place));
   await chmod(source, mode);
   try {
     await rename(source, place);

@@ -3,6 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { HarnessError } from '../core/errors.ts';
 import { watchChildren } from './children.ts';
+import { makeFolder } from './files.ts';
 import { ownIdentity } from './process-table.ts';
 import { startReaper } from './reaper.ts';
 import { OWNER_FILE, RUN_FOLDER, UNFINISHED } from './sweep-runs.ts';
@@ -65,7 +66,7 @@ function userTemporaryRoot(): string {
 
 /** Everybody may write to /tmp, so somebody else may have made the folder, or a link of its name, to look into it. */
 async function makePrivate(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const { uid, mode, isDirectory } = await lstatOf(folder);
   if (isDirectory && uid === userInfo().uid && (mode & 0o022) === 0) return;
   throw new HarnessError(

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../host/files.ts';
 
 const POLL_MS = 50;
 
@@ -20,7 +20,7 @@ export async function takeLock(
   signal: AbortSignal,
   onWait: () => void = () => undefined,
 ): Promise<Disposable> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   let waited = false;
   for (;;) {
     signal.throwIfAborted();

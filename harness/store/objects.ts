@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Sha256 } from '../core/digest.ts';
+import { makeFolder } from '../host/files.ts';
 
 /** A file on its way into the store: disposing of it before it is kept leaves nothing behind. */
 export interface IncomingObject extends AsyncDisposable {
@@ -21,7 +22,7 @@ export function objectPath(store: string, sha256: Sha256): string {
  */
 export async function openIncoming(store: string): Promise<IncomingObject> {
   const folder = join(store, 'objects', 'incoming');
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await sweepLeft(folder);
   const temporary = join(folder, `${String(process.pid)}-${randomBytes(8).toString('hex')}`);
   const file = await open(temporary, 'wx', 0o444);
@@ -35,7 +36,7 @@ export async function openIncoming(store: string): Promise<IncomingObject> {
     async keep(sha256) {
       await file.sync();
       const path = objectPath(store, sha256);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await rename(temporary, path);
       isKept = true;
       return path;

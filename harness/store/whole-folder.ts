@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { hasCode, kindOf } from '../host/files.ts';
+import { hasCode, kindOf, makeFolder } from '../host/files.ts';
 import { syncFolder } from '../host/install-file.ts';
 import { syncTree } from '../host/sync-tree.ts';
 import { takeLock } from './lock.ts';
@@ -44,7 +44,7 @@ export async function fillWhole({
   if ((await kindOf(folder)) === 'folder') return false;
   await sweepHalfMade(folder);
   const halfMade = join(dirname(folder), `.${basename(folder)}.${randomBytes(4).toString('hex')}`);
-  await mkdir(halfMade, { recursive: true });
+  await makeFolder(halfMade);
   try {
     await make(halfMade);
     signal.throwIfAborted();
