@@ -38,10 +38,11 @@ function renderArea(rows: readonly CatalogueRow[], area: CatalogueRow['area']): 
 }
 
 function renderSum(rows: readonly CatalogueRow[], durationMs: number): string {
-  const count = (isVariant: boolean, isRight: boolean): string =>
-    String(rows.filter((row) => (row.kind === 'variant') === isVariant && row.isRight === isRight).length);
+  const count = (isVariant: boolean, isRight: boolean): number =>
+    rows.filter((row) => (row.kind === 'variant') === isVariant && row.isRight === isRight).length;
+  const [caught, passed] = [count(false, true), count(true, true)];
   return (
-    `${count(false, true)} faults caught, ${count(false, false)} not; ` +
-    `${count(true, true)} odd but valid releases passed, ${count(true, false)} not; ${renderDuration(durationMs)}`
+    `${caught} ${caught === 1 ? 'fault' : 'faults'} caught, ${count(false, false)} not; ` +
+    `${passed} odd but valid ${passed === 1 ? 'release' : 'releases'} passed, ${count(true, false)} not; ${renderDuration(durationMs)}`
   );
 }

@@ -14,7 +14,8 @@ afterEach(() => rm(folder, { recursive: true }));
 
 test('a kept run goes before a folder of its name that lies here, which may have been delivered', async () => {
   const places = { state: join(folder, 'state'), cache: join(folder, 'cache') };
-  const find = (name: string): Promise<string> => runFolderOf(name, places, folder);
+  const find = (name: string): Promise<string> => runFolderOf(name, places, { here: folder });
+  await expect(find('latest')).rejects.toThrow(/^no run is kept in .*state.*: `bootproof verify` makes one$/);
   await putRun('latest');
   expect(await find('latest')).toBe(join(folder, 'latest'));
   await putRun('state/runs/latest');
@@ -24,6 +25,9 @@ test('a kept run goes before a folder of its name that lies here, which may have
   expect(await find('release-1.2')).toBe(join(folder, 'state/runs/release-1.2'));
   await expect(find('..')).rejects.toThrow('.. is no run');
   await expect(find('no-such')).rejects.toThrow('no-such is no run');
+  await expect(runFolderOf('no-such', places, { here: folder, orElse: 'a sign-off file' })).rejects.toThrow(
+    'no-such is neither a run nor a sign-off file: name a sign-off file, a run folder, or',
+  );
 });
 
 async function putRun(name: string): Promise<void> {

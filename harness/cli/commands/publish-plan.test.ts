@@ -84,6 +84,7 @@ test('a ledger is begun, added to at each upload, and never lets a key be used t
   expect((await publishPlan([older], { ledger, record: true }))[1]).toMatch(/ledger\.jsonl: 13 lines added$/);
   const [, planned] = await publishPlan([newer], { ledger });
   expect(planned).toMatch(/^update +latest\.json/m);
+  expect(planned).toMatch(/, 0 in conflict$/);
   // Binaries have versions of their own: those that stay are published already.
   expect(planned).toMatch(/^identical +bin\/dockerd/m);
   expect(parseLedger(await readFile(ledger))).toHaveLength(13);
@@ -100,6 +101,8 @@ test('a ledger is begun, added to at each upload, and never lets a key be used t
   const [status, text] = await publishPlan([other], { ledger, record: true });
   expect([status, await readFile(ledger, 'utf8')]).toEqual([1, before]);
   expect(text).toMatch(/^conflict +asset\/v0\.6\.11\/x86_64\/kernel/m);
+  expect(text).toMatch(/, 1 in conflict: other bytes are published under a key that must not change\n/);
+  expect(text).toMatch(/ledger\.jsonl: nothing added: this cannot be published as it is$/);
 });
 
 test('a ledger in which nothing stands forgot everything, unless it is begun just now', async () => {

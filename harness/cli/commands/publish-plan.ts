@@ -36,9 +36,14 @@ export async function runPublishPlan(given: Given, context: CommandContext): Pro
     isRecorded && isPublishable && ledger !== undefined ? await addToLedger(ledger, version, compared ?? []) : null;
   const objects = compared ?? plan.objects;
   const result = { version, against: against ?? null, ledger: ledger ?? null, recorded, objects, missing };
-  const told = recorded === null ? [] : ['', `${ledger ?? ''}: ${recorded} lines added`];
+  const told = isRecorded ? ['', `${ledger ?? ''}: ${renderRecorded(recorded)}`] : [];
   await output.give(result, [...render(version, objects, missing), ...told]);
   return isPublishable ? 0 : 1;
+}
+
+function renderRecorded(lines: number | null): string {
+  if (lines === null) return 'nothing added: this cannot be published as it is';
+  return lines === 1 ? '1 line added' : `${lines} lines added`;
 }
 
 async function readPlan(release: string, layout: Layout): Promise<PublishPlan> {
@@ -71,15 +76,18 @@ function render(version: string, objects: readonly PlannedObject[], missing: Pub
     const size = renderSize(sizeBytes).padStart(11);
     return `${state === undefined ? '' : state.padEnd(10)}${key.padEnd(width)}${size}  ${cacheControl}`;
   });
-  const states = (['new', 'identical', 'update', 'conflict'] as const)
-    .map((state) => `${objects.filter((object) => stateOf(object) === state).length} ${WORDS[state]}`)
-    .join(', ');
+  const count = (state: ComparedObject['state']): number =>
+    objects.filter((object) => stateOf(object) === state).length;
+  const states = (['new', 'identical', 'update', 'conflict'] as const).map(
+    (state) => `${count(state)} ${WORDS[state]}`,
+  );
+  const meaning = count('conflict') === 0 ? '' : ': other bytes are published under a key that must not change';
   return [
     `release ${version}: ${objects.length} objects, ${renderSize(sizes.reduce((sum, size) => sum + size, 0))}, in upload order`,
     '',
     ...rows,
     ...missing.map(({ key, file }) => `MISSING   ${key}: ${file} is not in the release folder`),
-    ...(objects.some((object) => stateOf(object) !== undefined) ? ['', states] : []),
+    ...(objects.some((object) => stateOf(object) !== undefined) ? ['', `${states.join(', ')}${meaning}`] : []),
   ];
 }
 
@@ -92,5 +100,5 @@ const WORDS = {
   new: 'new',
   identical: 'identical',
   update: 'to be moved',
-  conflict: 'in conflict: other bytes are published under a key that must not change',
+  conflict: 'in conflict',
 } as const;

@@ -61,7 +61,7 @@ interface FoundSignoff {
 
 async function findSignoff(name: string, { kind }: AskedSignatory, { places }: CommandContext): Promise<FoundSignoff> {
   if ((await kindOf(name)) === 'file') return { file: name, run: null };
-  const folder = await runFolderOf(name, places);
+  const folder = await runFolderOf(name, places, { orElse: 'a sign-off file' });
   const run = await readRun(folder);
   const file = join(folder, SIGNOFF_FILES[kind]);
   if ((await kindOf(file)) === 'file') return { file, run };
