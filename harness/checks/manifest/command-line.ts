@@ -86,6 +86,14 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
       'the line of the other architecture was used',
     );
   }
+  const last = consoles.at(-1);
+  if (last !== undefined && NOWHERE.includes(last)) {
+    add(
+      `ends its consoles with console=${last}, which shows nothing: the last one is /dev/console`,
+      `console=${CONSOLES[arch][0] ?? ''} at the end`,
+      'messages of init were to be hidden: `quiet` hides those of the kernel, and nothing else has to be',
+    );
+  }
   if (parameterValues(parsed, 'rw').includes(null))
     add('mounts the root read-write, which EROFS cannot be', 'ro', 'it was taken from another image');
   for (const { word, because } of forbiddenParameters(arch, parsed)) {
@@ -104,6 +112,9 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
 
 /** The machine's first consoles: virtio and PL011 on arm64, the 16550 and virtio on x86_64 (whose default is ttyS0). */
 const CONSOLES: Readonly<Record<Arch, readonly string[]>> = { arm64: ['hvc0', 'ttyAMA0'], x86_64: ['ttyS0'] };
+
+/** No name and these two stand for a terminal that swallows everything. Source: console_setup() in Linux's kernel/printk/printk.c. */
+const NOWHERE: readonly string[] = ['', 'null', 'ttynull'];
 
 /** Source: erofs_fs_parameters in Linux's fs/erofs/super.c, and what every file system takes. */
 const EROFS_OPTIONS: ReadonlySet<string> = new Set(

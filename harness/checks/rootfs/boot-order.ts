@@ -70,7 +70,7 @@ export const bootOrder = defineCheck({
       ...problems,
       ...checkUndone(at, path, commands),
       ...(generation === 'inittab' ? checkAgentInit(at, path, commands) : []),
-      ...openShells(tree, at, path, commands),
+      ...openShells(tree, at, path, entry.text ?? '', commands),
     ];
   },
 });

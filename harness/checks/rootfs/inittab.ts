@@ -3,7 +3,8 @@ import { defineCheck } from '../check.ts';
 import { bootScriptOf } from './boot-script.ts';
 import { whyNotExecutable } from './executable.ts';
 import { isHidden } from './mount-points.ts';
-import { treeOf } from './tree.ts';
+import { openShells } from './open-shell.ts';
+import { type RootfsTree, treeOf } from './tree.ts';
 
 /** busybox init is told what to run. */
 export const inittab = defineCheck({
@@ -28,10 +29,9 @@ export const inittab = defineCheck({
       const hint = 'init takes the carriage return for a part of the command: it was saved on Windows';
       return [{ at, problem: '/etc/inittab has Windows line ends', expected: 'line feeds alone', hint }];
     }
-    const lines = text
-      .split('\n')
-      .map((line, index) => ({ line: line.replaceAll(/^[ \t]+|[ \t]+$/g, ''), number: index + 1 }));
-    const wanted = lines.filter(({ line }) => line !== '' && !line.startsWith('#'));
+    const lines = text.split('\n').map((line, index) => ({ line: line.trimEnd(), number: index + 1 }));
+    // init takes a blank in front for a part of the console's name; a comment behind one starts nothing.
+    const wanted = lines.filter(({ line }) => line !== '' && !/^[ \t]*#/.test(line));
     const parsed = wanted.flatMap(({ line, number }) => {
       const [, action, command] = LINE.exec(line) ?? [];
       const id = line.split(':', 1)[0] ?? '';
@@ -76,7 +76,7 @@ export const inittab = defineCheck({
     for (const { id, command, number } of parsed.filter(({ id }) => !CONSOLE.test(id))) {
       problems.push({
         at: `${at} line ${String(number)}`,
-        problem: `init never starts ${programOf(command)}: there is no console ${id}`,
+        problem: `init never starts ${programOf(command)}: there is no console ${id.trim() === '' ? JSON.stringify(id) : id}`,
         expected: 'nothing before the first colon, or a console',
         actual: id,
       });
@@ -107,9 +107,15 @@ export const inittab = defineCheck({
     if (!parsed.some(({ action, command }) => action === 'respawn' && programOf(command) === AGENT)) {
       problems.push({ at, problem: 'no respawn line starts arcbox-agent', expected: `::respawn:${AGENT}` });
     }
-    for (const { action, command, number } of parsed.filter(givesShell)) {
+    for (const line of parsed) {
+      const { action, command, number } = line;
+      const where = `${at} line ${String(number)}`;
+      if (!givesShell(line)) {
+        problems.push(...shellsBehind(tree, where, command));
+        continue;
+      }
       problems.push({
-        at: `${at} line ${String(number)}`,
+        at: where,
         problem: `line ${String(number)} of /etc/inittab gives out a root shell`,
         expected: 'no shell and no login on a console of a release',
         actual: `${action}:${command}`,
@@ -122,6 +128,12 @@ export const inittab = defineCheck({
 
 function programOf(command: string): string {
   return command.split(/[ \t]/, 1)[0]?.replace(/^-/, '') ?? '';
+}
+
+/** The shells that a line gives out by other ways than naming one, or by a script that it runs. rcS is judged with the boot order. */
+function shellsBehind(tree: RootfsTree, at: string, command: string): Problem[] {
+  const judged = tree.resolve(RCS).entry?.path ?? RCS;
+  return openShells(tree, at, '/etc/inittab', command.replace(/^-/, ''), undefined, new Set([judged]));
 }
 
 /** A shell anywhere in the command: behind the dash of a login shell, and behind busybox, setsid or getty too. */
@@ -137,7 +149,7 @@ const LINE = /^[^:]*:[^:]*:(sysinit|wait|once|respawn|askfirst|shutdown|restart|
 /** A lone ampersand, a pipe or a list; `2>&1` is none. */
 const LETS_GO = /(?<![<>&])&|[|;]/;
 /** What busybox init opens below /dev for a program: a name that is not there keeps it from being started. */
-const CONSOLE = /^(?:console|null|hvc\d+|tty\d*|ttyS\d+|ttyAMA\d+)?$/;
+const CONSOLE = /^(?:(?:\/dev\/)?(?:console|null|hvc\d+|tty\d*|ttyS\d+|ttyAMA\d+))?$/;
 const RCS = '/etc/init.d/rcS';
 const SYSINIT = `::sysinit:${RCS}`;
 const AGENT = '/arcbox/bin/arcbox-agent';

@@ -1,3 +1,4 @@
+import { type Frame, asks, decide, isFalse, isTrue, openFrame, turn } from './condition.ts';
 import { type Token, shellTokens } from './tokens.ts';
 
 /** A command that a shell may come to. */
@@ -10,7 +11,7 @@ export interface ShellCommand {
   readonly after: '' | '&&' | '||' | '|';
   /** Whether it happens whenever the script comes so far: it is not inside any `if`, loop, `case` or subshell. */
   readonly isCertain: boolean;
-  /** Whether it happens only if something holds, asked in front of it or around it. An endless loop asks nothing. */
+  /** Whether it happens only if something holds, asked in front of it or around it. `while true`, `for` and `true &&` ask nothing. */
   readonly isConditional: boolean;
   /** Whether the script goes on without waiting for it: it stands before `&`, itself or what it is a part of. */
   readonly isBackground: boolean;
@@ -45,18 +46,6 @@ function isUnclosed(word: string): boolean {
   return /['"]/.test(rest);
 }
 
-/** What is open at a place of the script. */
-interface Frame {
-  readonly kind: 'if' | 'loop' | 'case' | 'group' | 'subshell' | 'function';
-  /** The condition so far; null when its branch has begun. */
-  condition: string[] | null;
-  /** Whether the branch is never taken; undefined: that depends. */
-  isDead: boolean;
-  /** Whether it is a loop that nothing but a command in it ends. */
-  isEndless: boolean;
-  readonly into: ShellCommand[];
-}
-
 /** Fills in what is read, and gives what is still open at the end. */
 function readItems(
   tokens: readonly Token[],
@@ -64,10 +53,12 @@ function readItems(
   main: ShellCommand[],
   functions: Map<string, ShellCommand[]>,
 ): readonly Frame[] {
-  const frames: Frame[] = [];
+  const frames: (Frame & { readonly into: ShellCommand[] })[] = [];
   let words: Token[] = [];
   let after: ShellCommand['after'] = '';
   let before: readonly string[] = [];
+  let listAsks = false;
+  let isNegated = false;
   let awaited: string | undefined;
   // Where the list of commands begins that a `&` puts into the background, for each frame.
   const lists = [0];
@@ -75,9 +66,8 @@ function readItems(
     lists[frames.length] = into().length;
   };
   const into = (): ShellCommand[] => frames.at(-1)?.into ?? main;
-  const open = (kind: Frame['kind'], target = into()): void => {
-    const condition = kind === 'if' || kind === 'loop' ? [] : null;
-    frames.push({ kind, condition, isDead: false, isEndless: false, into: target });
+  const open = (kind: Frame['kind'], target = into(), keyword = ''): void => {
+    frames.push({ ...openFrame(kind, keyword), into: target });
     begin();
   };
   const flush = (): void => {
@@ -85,8 +75,9 @@ function readItems(
     const [first] = words;
     if (first === undefined || last === undefined) return;
     const isCertain = after === '' && frames.every(({ kind }) => kind === 'group' || kind === 'function');
-    const isConditional =
-      after === '&&' || after === '||' || frames.some((frame) => ASKS.has(frame.kind) && !frame.isEndless);
+    if (after === '') listAsks = false;
+    else if (after !== '|') listAsks ||= after === '&&' ? !isTrue(before) : !isFalse(before);
+    const isConditional = listAsks || frames.some(asks);
     const command = {
       words: operands(words, script),
       text: script.slice(first.from, last.to),
@@ -96,10 +87,12 @@ function readItems(
       isBackground: false,
     };
     const frame = frames.at(-1);
-    if (frame?.condition != null) frame.condition.push(command.words.join(' '));
+    const said = isNegated ? ['!', ...command.words] : command.words;
+    isNegated = false;
+    if (frame?.condition != null) frame.condition.push(said.join(' '));
     const isSkipped = (after === '&&' && isFalse(before)) || (after === '||' && isTrue(before));
     if (!isSkipped && !frames.some(({ isDead }) => isDead)) into().push(command);
-    before = command.words;
+    before = said;
     words = [];
   };
   for (const [index, token] of tokens.entries()) {
@@ -110,7 +103,7 @@ function readItems(
         continue;
       }
       if (value === 'if') open('if');
-      else if (value === 'while' || value === 'until' || value === 'for') open('loop');
+      else if (value === 'while' || value === 'until' || value === 'for') open('loop', into(), value);
       else if (value === 'case') open('case');
       else if (value === '{') {
         const body: ShellCommand[] = [];
@@ -121,6 +114,7 @@ function readItems(
           awaited = undefined;
         }
       } else if (value === 'fi' || value === 'done' || value === 'esac' || value === '}') frames.pop();
+      else if (value === '!') isNegated = !isNegated;
       else if (value === 'then' || value === 'do') decide(frames.at(-1));
       else if (value === 'else' || value === 'elif') turn(frames.at(-1), value);
       if (BEGINS.has(value)) begin();
@@ -156,27 +150,10 @@ function readItems(
   return frames;
 }
 
-const ASKS: ReadonlySet<Frame['kind']> = new Set(['if', 'loop', 'case'] as const);
 const KEYWORDS = new Set('if then elif else fi while until for do done case esac { } !'.split(' '));
 
 /** Behind these a list begins. The word that opens a condition or a group has begun one already. */
 const BEGINS = new Set(['then', 'do', 'else', 'elif']);
-
-/** A condition that is one word is known: everything else depends. */
-function decide(frame: Frame | undefined): void {
-  if (frame === undefined) return;
-  const [only, ...others] = frame.condition ?? [];
-  frame.condition = null;
-  frame.isDead = others.length === 0 && only === 'false';
-  frame.isEndless = frame.kind === 'loop' && others.length === 0 && isTrue([only ?? '']);
-}
-
-/** The other branch: dead only behind a condition that always holds. */
-function turn(frame: Frame | undefined, keyword: string): void {
-  if (frame === undefined) return;
-  frame.isDead = false;
-  if (keyword === 'elif') frame.condition = [];
-}
 
 function operands(words: readonly Token[], script: string): string[] {
   const kept: string[] = [];
@@ -225,12 +202,4 @@ function stopsRunning([name, ...args]: readonly string[]): boolean {
   return (
     name === 'set' && args.some((arg, index) => /^-[a-z]*n/.test(arg) || (arg === 'noexec' && args[index - 1] === '-o'))
   );
-}
-
-function isFalse(words: readonly string[]): boolean {
-  return words.length === 1 && words[0] === 'false';
-}
-
-function isTrue(words: readonly string[]): boolean {
-  return words.length === 1 && (words[0] === 'true' || words[0] === ':');
 }
