@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 test('a copy that fails names the file that it fails for: the one that cannot be read', async () => {
   await expect(copyInto(join(folder, 'none'), join(folder, 'copy'), 0o644)).rejects.toMatchObject({
     code: 'BOOTPROOF_UNREADABLE',
-    message: `cannot read ${folder}/none: no such file`,
+    message: `cannot read ${folder}/none: no such file: name one that is there`,
   });
 });
 

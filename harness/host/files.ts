@@ -128,9 +128,9 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
 export function unreadable(path: string, error: unknown): HarnessError {
   return refused('BOOTPROOF_UNREADABLE', `cannot read ${path}`, path, error, {
     EACCES: 'permission denied: run as a user who may read it',
-    ENOENT: 'no such file',
-    EISDIR: 'it is a folder',
-    EIO: 'the disk reports an input/output error',
+    ENOENT: 'no such file: name one that is there',
+    EISDIR: 'it is a folder: name a file',
+    EIO: 'the disk reports an input/output error: copy it anew',
   });
 }
 

@@ -25,6 +25,12 @@ test.each([
     { kind: 'loose', files: { kernel: 'k', rootfs: 'r', arch: 'x86_64' }, from: 'BOOT_ASSETS_BOOT_KERNEL' },
   ],
   [
+    'loose files whose kernel says for which architecture they are',
+    { kernel: 'k', rootfs: 'r' },
+    {},
+    { kind: 'loose', files: { kernel: 'k', rootfs: 'r' }, from: '--kernel' },
+  ],
+  [
     'live variables',
     {},
     { BOOT_ASSETS_LIVE_CDN_BASE_URL: 'http://c', BOOT_ASSETS_LIVE_VERSION: '' },
@@ -67,7 +73,12 @@ test.each([
   ['two targets', { target: 'https://dist', kernel: 'k' }, {}, 'name one target'],
   ['a release of a folder', { target: 'dist', release: '0.5.1' }, {}, '--release belongs to a CDN'],
   ['a tag as a release', { target: 'https://cdn', release: 'v0.5.1' }, {}, '"v0.5.1" is no version'],
-  ['loose files without an architecture', { kernel: 'k', rootfs: 'r' }, {}, 'say --arch arm64 or --arch x86_64'],
+  [
+    'loose files of two architectures',
+    { kernel: 'k', rootfs: 'r', arch: ['arm64', 'x86_64'] as const },
+    {},
+    'say --arch arm64 or --arch x86_64',
+  ],
 ])('%s is a usage error', (_name, flags, env, message) => {
   const choose = (): unknown => chooseTarget(flags, env);
   expect(choose).toThrow(UsageError);

@@ -28,7 +28,8 @@ export interface LooseFiles {
   readonly rootfs: string;
   /** @default the contract's command line of the architecture. */
   readonly cmdline?: string;
-  readonly arch: Arch;
+  /** @default the one that the kernel's header names. */
+  readonly arch?: Arch;
 }
 
 /** The flags of `verify` that name a target. */
@@ -121,10 +122,15 @@ function loose(flags: TargetFlags, kernelName: string, rootfsName: string): Name
   if (kernel === undefined) throw new UsageError(`${rootfsName} is given without ${kernelName}: they go together`);
   if (rootfs === undefined) throw new UsageError(`${kernelName} is given without ${rootfsName}: they go together`);
   const [only, second] = arch;
-  if (only === undefined || second !== undefined) {
+  if (second !== undefined) {
     throw new UsageError('loose files belong to one architecture: say --arch arm64 or --arch x86_64');
   }
-  const files = { kernel, rootfs, arch: only, ...(cmdline === undefined ? {} : { cmdline }) };
+  const files = {
+    kernel,
+    rootfs,
+    ...(only === undefined ? {} : { arch: only }),
+    ...(cmdline === undefined ? {} : { cmdline }),
+  };
   return { kind: 'loose', files, from: kernelName };
 }
 

@@ -28,14 +28,15 @@ describe('the guests that flags ask for', () => {
 
   test.each([
     [{ cpus: '0' }, /--cpus/],
-    [{ cpus: 'two' }, /"two" is none; write like 1,4/],
-    [{ cpus: '1,' }, /"" is none/],
-    [{ memory: '16M' }, /--memory/],
-    [{ memory: '1T' }, /write like 256M,1G/],
+    [{ cpus: 'two' }, /"two" cannot be read; write it like 1,4/],
+    [{ cpus: '1,' }, /"" cannot be read/],
+    [{ memory: '16M' }, /^--memory: a guest has 32M to 64G$/],
+    [{ memory: '1T' }, /"1T" cannot be read; write it with its unit, like 256M,1G/],
+    [{ memory: '512' }, /"512" cannot be read; write it with its unit/],
     [{ machine: 'pc' }, /--machine/],
     [{ transport: 'isa' }, /--transport/],
     [{ transport: 'mmio' }, /q35 has its devices on PCI/],
-    [{ cpus: '1,2,3,4,5,6', memory: '100,200,300,400,500,600' }, /36 guests for x86_64/],
+    [{ cpus: '1,2,3,4,5,6', memory: '100M,200M,300M,400M,500M,600M' }, /36 guests for x86_64/],
   ])('%j is a usage error', (flags, message) => {
     expect(() => namesFor(flags, 'x86_64')).toThrow(UsageError);
     expect(() => namesFor(flags, 'x86_64')).toThrow(message);

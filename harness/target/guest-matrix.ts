@@ -9,9 +9,13 @@ import { MACHINE_REQUESTS, type MachineRequest } from '../guest/qemu/machine-req
  * other checks look at.
  */
 export const guestMatrixSchema = z.strictObject({
-  cpus: z.array(z.number().int().min(1).max(64)).min(1).optional().describe('How many processors; without it 1.'),
+  cpus: z
+    .array(z.number().int().min(1, 'a guest has 1 to 64 processors').max(64, 'a guest has 1 to 64 processors'))
+    .min(1)
+    .optional()
+    .describe('How many processors; without it 1.'),
   memoryMiB: z
-    .array(z.number().int().min(32).max(65_536))
+    .array(z.number().int().min(32, 'a guest has 32M to 64G').max(65_536, 'a guest has 32M to 64G'))
     .min(1)
     .optional()
     .describe('How much memory, the least that users are promised among it; without it 512.'),
@@ -65,8 +69,9 @@ export function parseMatrix(
   configured: GuestLists = {},
 ): GuestMatrix {
   const parsed = guestMatrixSchema.safeParse({
-    cpus: cpus === undefined ? configured.cpus : listOf('--cpus', cpus, 'like 1,4', toNumber),
-    memoryMiB: memory === undefined ? configured.memoryMiB : listOf('--memory', memory, 'like 256M,1G', toMiB),
+    cpus: cpus === undefined ? configured.cpus : listOf('--cpus', cpus, 'it like 1,4', toNumber),
+    memoryMiB:
+      memory === undefined ? configured.memoryMiB : listOf('--memory', memory, 'it with its unit, like 256M,1G', toMiB),
     machines: machine === undefined ? configured.machines : listOf('--machine', machine, '', toText),
     transports: transport === undefined ? configured.transports : listOf('--transport', transport, '', toText),
   });
@@ -121,7 +126,7 @@ function listOf<T>(flag: string, text: string, like: string, parse: (part: strin
   return text.split(',').map((part) => {
     const value = parse(part.trim());
     if (value !== undefined) return value;
-    throw new UsageError(`${flag} ${text}: "${part}" is none; write ${like}`);
+    throw new UsageError(`${flag} ${text}: "${part}" cannot be read; write ${like}`);
   });
 }
 
@@ -130,7 +135,7 @@ function toNumber(text: string): number | undefined {
 }
 
 function toMiB(text: string): number | undefined {
-  const [, number, unit] = /^(\d{1,6})([MG]?)$/.exec(text) ?? [];
+  const [, number, unit] = /^(\d{1,6})([MG])$/.exec(text) ?? [];
   return number === undefined ? undefined : Number(number) * (unit === 'G' ? 1024 : 1);
 }
 

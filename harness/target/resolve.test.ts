@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../core/errors.ts';
-import { resolvePath } from './resolve.ts';
+import { sampleArm64Image, sampleBody, sampleBzImage } from '../formats/linux-image/kernel-samples.ts';
+import { resolveLoose, resolvePath } from './resolve.ts';
 
 const OPTIONS = { from: 'argument', layout: 'asset-v', arches: [] } as const;
 
@@ -71,6 +73,21 @@ test('a folder that is no release says what was expected and what was found', as
 test('a tarball with a foreign name needs --arch', async () => {
   const folder = await tree({ 'release.tgz': 't' });
   await expect(resolvePath(join(folder, 'release.tgz'), OPTIONS)).rejects.toThrow('name it with --arch');
+});
+
+test('of loose files the kernel says the architecture, unless the flag does', async () => {
+  const folder = await tree({ 'arm64/kernel': '', 'x86_64/kernel': '', 'none/kernel': 'k', rootfs: 'r' });
+  await writeFile(join(folder, 'arm64/kernel'), sampleArm64Image());
+  await writeFile(join(folder, 'x86_64/kernel'), sampleBzImage(gzipSync(sampleBody())));
+  const rootfs = join(folder, 'rootfs');
+  for (const arch of ['arm64', 'x86_64'] as const) {
+    const kernel = join(folder, arch, 'kernel');
+    expect((await resolveLoose({ kernel, rootfs }, OPTIONS)).subject.arches).toEqual([arch]);
+    expect((await resolveLoose({ kernel, rootfs, arch: 'arm64' }, OPTIONS)).subject.arches).toEqual(['arm64']);
+  }
+  await expect(resolveLoose({ kernel: join(folder, 'none/kernel'), rootfs }, OPTIONS)).rejects.toThrow(
+    /none\/kernel does not say for which architecture it is: say --arch arm64 or --arch x86_64$/,
+  );
 });
 
 async function tree(files: Readonly<Record<string, string>>): Promise<string> {

@@ -7,6 +7,7 @@ import type { Layout } from '../release/layout.ts';
 import type { StorePlaces } from '../disks/look-at-store.ts';
 import type { LooseFiles } from './choose.ts';
 import { findStore } from './find-store.ts';
+import { archOfKernel } from './kernel-arch.ts';
 import { type SealFlags, type SealedParts, findSealed } from './sealed.ts';
 import { namedArches } from './named-arches.ts';
 import type { ArchFiles, Target } from './target.ts';
@@ -40,18 +41,23 @@ export async function resolvePath(path: string, options: ResolveOptions): Promis
   return kind === 'folder' ? resolveFolder(path, options) : resolveTarball(path, options);
 }
 
-/** The target made of a kernel and a root file system alone. */
+/**
+ * The target made of a kernel and a root file system alone.
+ *
+ * @throws {UsageError} when one is no file, or nothing says for which architecture they are.
+ */
 export async function resolveLoose(files: LooseFiles, options: ResolveOptions): Promise<Target> {
   for (const path of [files.kernel, files.rootfs]) {
     if ((await kindOf(path)) !== 'file') throw new UsageError(`${path} is not a file: name the kernel and the rootfs`);
   }
+  const arch = files.arch ?? (await archOfKernel(files.kernel));
   const found: ArchFiles = { ...NO_FILES, kernel: files.kernel, rootfs: files.rootfs };
   return {
     name: `${files.kernel} + ${files.rootfs}`,
     from: options.from,
-    subject: subject('loose files', [files.arch], options.layout, NOTHING),
+    subject: subject('loose files', [arch], options.layout, NOTHING),
     root: null,
-    files: new Map([[files.arch, found]]),
+    files: new Map([[arch, found]]),
     mergedManifest: null,
     cmdline: files.cmdline ?? null,
     leftOut: [],

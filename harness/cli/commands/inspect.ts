@@ -53,7 +53,7 @@ async function readConfig(path: string): Promise<string> {
 async function openFile(path: string): Promise<FileSource> {
   const kind = await kindOf(path);
   if (kind === 'file') return openFileSource(path);
-  if (kind === 'missing') throw new UsageError(`${path} does not exist`);
+  if (kind === 'missing') throw new UsageError(`${path} does not exist: name a file that is there`);
   if (kind === 'other') throw new UsageError(`${path} is no regular file: name one`);
   throw new UsageError(`${path} is a folder: name a file in it, or judge a release with \`bootproof verify\``);
 }
