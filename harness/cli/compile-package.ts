@@ -9,9 +9,10 @@ import { removeTree } from '../host/remove-tree.ts';
 
 const compiled = join(INSTALLATION, 'compiled');
 await removeTree(compiled);
-await run(process.execPath, [join(INSTALLATION, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.package.json'], {
-  cwd: INSTALLATION,
-});
+for (const config of ['tsconfig.package.json', 'tsconfig.package-types.json']) {
+  const tsc = join(INSTALLATION, 'node_modules', 'typescript', 'bin', 'tsc');
+  await run(process.execPath, [tsc, '-p', config], { cwd: INSTALLATION });
+}
 const fixtures = await listTree(join(INSTALLATION, 'fixtures'), Infinity);
 const recipes = fixtures.filter((path) => !/\.ts$|^(golden|consoles)\//.test(path)).map((path) => `fixtures/${path}`);
 for (const file of ['package.json', 'harness/cli/bootproof.mjs', ...recipes]) {

@@ -1,7 +1,8 @@
 import { execa } from 'execa';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { smallRelease } from '../../fixtures/releases/small-release.ts';
 import { GUEST_PROGRAM_SHA256 } from '../disks/guest-program.ts';
@@ -16,12 +17,12 @@ let project: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bootproof-test-'));
   project = join(folder, 'project');
-  await mkdir(project);
+  await copyDependencies(join(project, 'node_modules'));
   await execa('npm', ['pack', '--pack-destination', folder], { cwd: INSTALLATION });
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'user', type: 'module', private: true }));
-  // What the checkout installed is in npm's cache; only what it does not need itself is fetched.
-  const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
+  // A dependency that the package does not name is not among the copied ones, and cannot be fetched either.
+  const quietly = ['--no-audit', '--no-fund', '--offline', '--ignore-scripts', '--cache', join(folder, 'npm')];
   await execa('npm', ['install', ...quietly, join(folder, tarball)], { cwd: project });
   await rebuild(await smallRelease(), {}, join(project, 'dist'));
 }, 300_000);
@@ -70,17 +71,34 @@ test('nothing but what users need is in the package', async () => {
   expect(files.filter((name) => /\.(test|fixture)\.|(?<!\.d)\.ts$|checkout-install/.test(name))).toEqual([]);
 });
 
-test('no compiled file imports one that only the checkout has', async () => {
-  const compiled = join(project, 'node_modules', 'bootproof', 'compiled', 'harness');
+test('every compiled file finds in the package what it imports', async () => {
+  const compiled = join(project, 'node_modules', 'bootproof', 'compiled');
   const files = (await readdir(compiled, { recursive: true })).filter((name) => name.endsWith('.js'));
-  const wrong: string[] = [];
+  expect(files.length).toBeGreaterThan(1_000);
+  const lost: string[] = [];
   for (const name of files) {
     const code = await readFile(join(compiled, name), 'utf8');
     // The compiler leaves `.ts` in imports that stand beside `using`.
-    if (/\bimport\(['"]\.[^)'"]*\.ts['"]\)/.test(code)) wrong.push(name);
+    for (const [, path = ''] of code.matchAll(/^(?:(?:im|ex)port\b[^'"]*|.*\bimport\()['"](\.\.?\/[^'"]*)['"]/gm)) {
+      if (!existsSync(join(compiled, dirname(name), path))) lost.push(`${name}: ${path}`);
+    }
   }
-  expect(wrong).toEqual([]);
+  expect(lost).toEqual([]);
 });
+
+/** What `npm install` gives the package's users, as the checkout has it: npm takes long to unpack it all again. */
+async function copyDependencies(to: string): Promise<void> {
+  const lock = JSON.parse(await readFile(join(INSTALLATION, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: true; devOptional?: true }>;
+  };
+  for (const [path, { dev, devOptional }] of Object.entries(lock.packages)) {
+    // Those for other machines are in the list, and not there; those within another package come with it.
+    const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path) ?? [];
+    if (name === undefined || dev === true || devOptional === true || !existsSync(join(INSTALLATION, path))) continue;
+    await cp(join(INSTALLATION, path), join(to, name), { recursive: true });
+  }
+  await cp(join(INSTALLATION, 'node_modules', '.bin'), join(to, '.bin'), { recursive: true, verbatimSymlinks: true });
+}
 
 function bootproof(...args: string[]) {
   const command = join(project, 'node_modules', '.bin', 'bootproof');
