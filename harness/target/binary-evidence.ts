@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type BinaryEvidence, type BinaryFacts, FEX } from '../checks/binary/evidence.ts';
 import type { ManifestEvidence } from '../checks/manifest/evidence.ts';
 import type { RootfsEvidence } from '../checks/rootfs/evidence.ts';
-import { whyNotExecutable } from '../checks/rootfs/executable.ts';
+import { isLoader, whyNotExecutable, whyNotInterpreted } from '../checks/rootfs/executable.ts';
 import { missingLibraries } from '../checks/rootfs/library-closure.ts';
 import { type RootfsTree, treeOf } from '../checks/rootfs/tree.ts';
 import type { Arch } from '../core/arch.ts';
@@ -83,9 +83,17 @@ function missingIn(tree: RootfsTree | null, { name, elf, script }: BinaryFacts, 
   // A path that is none is a finding of its own.
   if (!interpreter.startsWith('/') && !libraries) return [];
   if (tree === null) return [`${interpreter}, which cannot be looked up in a root file system that cannot be read`];
-  const why = interpreter.startsWith('/') ? whyNotExecutable(tree, interpreter, arch) : null;
   const place = { path: `/arcbox/runtime/bin/${name}`, elf };
+  const why = libraries ? whyNotLoaded(tree, interpreter, arch) : whyNotInterpreted(tree, script ?? '', arch);
   return [...(why === null ? [] : [`${interpreter}: ${why}`]), ...(libraries ? missingLibraries(tree, place) : [])];
+}
+
+/** A library, which names no loader, is loaded by others. */
+function whyNotLoaded(tree: RootfsTree, loader: string, arch: Arch): string | null {
+  if (loader === '') return null;
+  const { entry } = tree.resolve(loader);
+  const why = whyNotExecutable(tree, loader, arch);
+  return why === null && entry !== null && !isLoader(loader, entry) ? 'it is no loader' : why;
 }
 
 /** Mangled names of FEX's own code hold its namespaces: FEXCore, FEX, FEXServerClient. */

@@ -2,7 +2,7 @@ import { basename, join, relative } from 'node:path';
 import type { BinaryFileFacts, BootFileFacts, ManifestCopy, ManifestEvidence } from '../checks/manifest/evidence.ts';
 import { type Arch, isArch } from '../core/arch.ts';
 import { digestOfBytes } from '../formats/bytes-digest.ts';
-import { type EntryKind, entryKind } from '../host/entry-kind.ts';
+import { entryKind } from '../host/entry-kind.ts';
 import { fileSize, kindOf, readBounded } from '../host/files.ts';
 import { foldersIn } from '../host/folders-in.ts';
 import { listTree } from '../host/list-tree.ts';
@@ -32,7 +32,7 @@ export async function gatherManifests(request: ManifestRequest): Promise<Manifes
   const manifests = copies.flatMap(({ reading }) => (reading.manifest === null ? [] : [reading.manifest]));
   const binaries = root === null ? [] : await readBinaries(root, manifests, request.subject.layout, limits);
   const listed = new Set(binaries.map(({ at }) => at));
-  const noFiles = root === null ? [] : await findNoFiles(root, [...bootPlaces(request.files, root), ...listed]);
+  const noFiles = root === null ? [] : await findNoFiles(root, [...ownPlaces(request, root), ...listed]);
   const present = root === null ? [] : await listTree(join(root, 'bin'), MOST_BINARIES);
   return {
     copies,
@@ -113,10 +113,10 @@ async function readBootFiles(
   return facts;
 }
 
-/** Where the kernels and root file systems stand that the folder has. */
-function bootPlaces(files: Target['files'], root: string): string[] {
-  const paths = [...files.values()].flatMap((found) => BOOT_ROLES.map((role) => pathOf(found, role)));
-  return paths.filter((path) => path !== null).map((path) => relative(root, path));
+/** Where the files stand that the folder has: all but the binaries. */
+function ownPlaces({ files, mergedManifest }: ManifestRequest, root: string): string[] {
+  const paths = [...files.values()].flatMap((found) => Object.values(found) as (string | null)[]);
+  return [...paths, mergedManifest].filter((path) => path !== null).map((path) => relative(root, path));
 }
 
 /** Kernels and root file systems in folders of no architecture that consumers ask for: `aarch64` is nobody's. */
@@ -127,9 +127,24 @@ async function findStrays(root: string): Promise<string[]> {
   return places.filter((_, index) => kinds[index] !== 'missing');
 }
 
-async function findNoFiles(root: string, places: readonly string[]): Promise<{ at: string; kind: EntryKind }[]> {
-  const kinds = await Promise.all(places.map(async (at) => ({ at, kind: await entryKind(join(root, at)) })));
-  return kinds.filter(({ kind }) => kind !== 'file' && kind !== 'missing');
+/** What is looked through as a folder or read as a file, and is a link or worse itself. */
+async function findNoFiles(root: string, places: readonly string[]): Promise<ManifestEvidence['noFiles']> {
+  const folders = new Set(
+    places.flatMap((at) =>
+      at
+        .split('/')
+        .slice(0, -1)
+        .map((_, depth, all) => all.slice(0, depth + 1).join('/')),
+    ),
+  );
+  const wanted = [
+    ...[...folders].map((at) => ({ at, wanted: 'folder' as const })),
+    ...places.map((at) => ({ at, wanted: 'file' as const })),
+  ];
+  const found = await Promise.all(
+    wanted.map(async (place) => ({ ...place, kind: await entryKind(join(root, place.at)) })),
+  );
+  return found.filter(({ kind, wanted }) => kind !== wanted && kind !== 'missing');
 }
 
 function pathOf(files: ArchFiles, role: 'kernel' | 'rootfs'): string | null {

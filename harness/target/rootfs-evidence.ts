@@ -113,6 +113,6 @@ const LARGEST_TEXT = 1024 * 1024;
 function isText(path: string, firstBytes: Uint8Array): boolean {
   const script = firstBytes[0] === 0x23 && firstBytes[1] === 0x21;
   // A key often stands behind its certificate.
-  const isPem = /\.(?:pem|key)$/.test(path) || Buffer.from(firstBytes.subarray(0, 11)).toString() === '-----BEGIN ';
+  const isPem = /\.(?:pem|key|crt)$/.test(path) || Buffer.from(firstBytes.subarray(0, 11)).toString() === '-----BEGIN ';
   return script || isPem || path.startsWith('/etc/') || path.startsWith('/cacerts/');
 }

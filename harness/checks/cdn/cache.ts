@@ -2,7 +2,7 @@ import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
 import { isLive } from './applies.ts';
 import type { CdnEvidence, KeptHeaders, ObjectSight } from './evidence.ts';
-import { directives, freshSeconds } from './freshness.ts';
+import { directives, freshSeconds, policiesOf } from './freshness.ts';
 
 /** Caches keep what never changes, and let go of what does. */
 export const cdnCache = defineCheck({
@@ -34,7 +34,7 @@ function sorted(
 
 /** Of every answer, since edges may have settings of their own; one problem is enough. */
 function checkMutable({ path: at, gets }: ObjectSight): Problem[] {
-  const [problem] = policiesOf(gets).flatMap((headers) => checkKept(at, headers));
+  const [problem] = policiesOfWhole(gets).flatMap((headers) => checkKept(at, headers));
   return problem === undefined ? checkAge(at, gets) : [problem];
 }
 
@@ -65,12 +65,16 @@ function checkAge(at: string, gets: ObjectSight['gets']): Problem[] {
 }
 
 function checkImmutable({ path: at, gets }: ObjectSight): Problem[] {
-  return policiesOf(gets)
+  return policiesOfWhole(gets)
     .flatMap((headers) => checkLost(at, headers))
     .slice(0, 1);
 }
 
 function checkLost(at: string, headers: KeptHeaders): Problem[] {
+  if (/(?:^|,)\s*\*\s*(?:,|$)/.test(headers.vary ?? '')) {
+    const problem = 'no cache may answer with what it keeps: the answer varies with anything';
+    return [{ at, problem, expected: 'no Vary: *', actual: `Vary: ${headers.vary ?? ''}`, hint: VARY }];
+  }
   const seconds = freshSeconds(headers);
   const isPrivate = directives(headers.cacheControl).has('private');
   // Without a word of the origin a CDN keeps it as long as it is set up to.
@@ -80,20 +84,14 @@ function checkLost(at: string, headers: KeptHeaders): Problem[] {
   return [{ at, problem, expected, actual: policyOf(headers), hint: 'its path names its version: it never changes' }];
 }
 
-/** What each whole answer says to caches: to all, and to the CDN alone where that is said too, which then counts there. */
-function policiesOf(gets: ObjectSight['gets']): KeptHeaders[] {
-  return gets
-    .filter(({ ending }) => ending === 'whole')
-    .flatMap(({ headers }) =>
-      headers.cdnCacheControl === null
-        ? [headers]
-        : [headers, { ...headers, cacheControl: headers.cdnCacheControl, expires: null }],
-    );
+function policiesOfWhole(gets: ObjectSight['gets']): KeptHeaders[] {
+  return gets.filter(({ ending }) => ending === 'whole').flatMap(({ headers }) => policiesOf(headers));
 }
 
 function policyOf({ cacheControl, expires }: KeptHeaders): string {
   return cacheControl ?? (expires === null ? 'no Cache-Control' : `Expires: ${expires}`);
 }
 
+const VARY = 'an application’s default for its pages was applied: every download goes to the origin';
 const LONGEST_MUTABLE_S = 300;
 const SHORTEST_IMMUTABLE_S = 3_600;

@@ -91,8 +91,9 @@ export interface KeptHeaders {
   readonly contentEncoding: string | null;
   readonly contentType: string | null;
   readonly cacheControl: string | null;
-  /** `cdn-cache-control` (RFC 9213) or `surrogate-control`, which CDNs follow before `cache-control`. */
-  readonly cdnCacheControl: string | null;
+  /** What CDNs alone are told, which they follow before `cache-control`: `cdn-cache-control` (RFC 9213), `surrogate-control`. */
+  readonly cdnCacheControl: readonly string[];
+  readonly vary: string | null;
   readonly expires: string | null;
   readonly date: string | null;
   readonly etag: string | null;

@@ -11,6 +11,11 @@ export function freshSeconds({ cacheControl, expires, date }: KeptHeaders): numb
   return Number.isFinite(seconds) ? seconds : null;
 }
 
+/** What an answer says to caches: to all, and to CDNs alone where that is said too, which then counts there. */
+export function policiesOf(headers: KeptHeaders): KeptHeaders[] {
+  return [headers, ...headers.cdnCacheControl.map((cacheControl) => ({ ...headers, cacheControl, expires: null }))];
+}
+
 /** The directives of a `Cache-Control`, each with its value; an empty one where it has none. */
 export function directives(cacheControl: string | null): ReadonlyMap<string, string> {
   const said = new Map<string, string>();

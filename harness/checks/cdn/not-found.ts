@@ -2,7 +2,7 @@ import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
 import { isLive } from './applies.ts';
 import type { GetSight } from './evidence.ts';
-import { freshSeconds } from './freshness.ts';
+import { freshSeconds, policiesOf } from './freshness.ts';
 import { NOT_THERE } from './sights.ts';
 
 /** What is not there is said not to be there. */
@@ -37,11 +37,13 @@ function wrongAnswer(at: string, { status, detail, isPage, ending }: GetSight): 
 
 /** Caches keep a refusal like any other answer, and headers that are meant for objects are easily given to it too. */
 function checkKept(at: string, { status, headers }: GetSight): Problem[] {
-  const seconds = freshSeconds(headers);
-  if (seconds === null || seconds <= LONGEST_KEPT_S) return [];
-  const problem = `caches may keep the ${String(status)} for ${seconds} seconds: whoever asks too early does not get the object as long`;
+  const policies = policiesOf(headers).map((policy) => ({ policy, seconds: freshSeconds(policy) ?? 0 }));
+  const [kept] = policies.filter(({ seconds }) => seconds > LONGEST_KEPT_S);
+  if (kept === undefined) return [];
+  const problem = `caches may keep the ${String(status)} for ${kept.seconds} seconds: whoever asks too early does not get the object as long`;
   const hint = 'the headers of objects are added to errors too: add them to answers with 200 only';
-  return [{ at, problem, expected: `${LONGEST_KEPT_S} seconds at most`, actual: headers.cacheControl ?? '', hint }];
+  const actual = kept.policy.cacheControl ?? '';
+  return [{ at, problem, expected: `${LONGEST_KEPT_S} seconds at most`, actual, hint }];
 }
 
 const LONGEST_KEPT_S = 3_600;

@@ -10,8 +10,8 @@ export interface ManifestEvidence {
   readonly binaries: readonly BinaryFileFacts[];
   /** Files below `bin/`, and boot files in folders of no architecture, that no manifest lists. */
   readonly unlisted: readonly string[];
-  /** Places of listed files where something else stands than a file of its own: what it is, in words. */
-  readonly noFiles: readonly { readonly at: string; readonly kind: string }[];
+  /** Places of the release's files and folders where something else stands: what it is, in words. */
+  readonly noFiles: readonly { readonly at: string; readonly kind: string; readonly wanted: 'file' | 'folder' }[];
 }
 
 /** A copy of the manifest. */

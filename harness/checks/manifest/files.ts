@@ -37,11 +37,11 @@ export const manifestFiles = defineCheck({
         ];
       }),
     ),
-    ...evidence.noFiles.map(({ at, kind }) => ({
+    ...evidence.noFiles.map(({ at, kind, wanted }) => ({
       at,
-      problem: `${at} is a ${kind}, not a file`,
-      expected: 'a regular file',
-      hint: 'what fills the CDN may follow a link, pass it over or store its text: put the file itself there',
+      problem: `${at} is a ${kind}, not a ${wanted}`,
+      expected: wanted === 'file' ? 'a regular file' : 'a folder of the release itself',
+      hint: `what fills the CDN may follow a link, pass it over or store its text: put the ${wanted} itself there`,
     })),
     ...evidence.binaries
       .filter(({ found, at }) => !found && subject.has.binaries && isMissing(evidence, at))

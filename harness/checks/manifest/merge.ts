@@ -32,10 +32,44 @@ export const manifestMerge = defineCheck({
           problem: `the architectures disagree on ${at}: ${problem}`,
           hint: 'the architectures were built from different lists of binaries',
         })),
+      ...checkSources([first, ...others]),
+      ...checkTime([first, ...others], merged),
       ...compare(expected, merged, conflicts.length > 0),
     ];
   },
 });
+
+/** The merged manifest names one commit for all. One of two spellings of it may be the shorter one. */
+function checkSources(parts: readonly Manifest[]): Problem[] {
+  const commits = parts.flatMap(({ source_sha }) => source_sha ?? []);
+  const longest = commits.reduce((longest, one) => (one.length > longest.length ? one : longest), '');
+  const other = commits.find((one) => !longest.startsWith(one));
+  if (other === undefined) return [];
+  return [
+    {
+      at: 'source_sha (per-architecture manifests)',
+      problem: `the architectures were built from different commits: ${longest} and ${other}`,
+      expected: 'one commit',
+      actual: commits.join(', '),
+      hint: 'one build job was repeated after the branch had moved on',
+    },
+  ];
+}
+
+/** Whichever part was the first when they were merged: its time stays. */
+function checkTime(parts: readonly Manifest[], { built_at }: Manifest): Problem[] {
+  const times = parts.map((part) => part.built_at);
+  if (times.includes(built_at)) return [];
+  return [
+    {
+      at: 'built_at (manifest.json)',
+      problem: `built_at: the merged manifest says ${built_at.slice(0, 40)}, and no part of it was built then`,
+      expected: [...new Set(times)].join(' or '),
+      actual: built_at.slice(0, 40),
+      hint: 'the merge ran on the manifests of another build, or its result was edited',
+    },
+  ];
+}
 
 /** The per-architecture manifests: those in the folders, else those in the tarballs. */
 function partsOf({ copies }: ManifestEvidence): Manifest[] {

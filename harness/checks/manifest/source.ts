@@ -40,11 +40,22 @@ export const manifestSource = defineCheck({
           hint: 'a variable of the workflow was not set',
         });
       }
-      if (source_repo !== undefined && /^\w+:\/\/[^/\s]*:[^/\s]*@|^https?:\/\/[^/\s]*@/i.test(source_repo)) {
+      for (const [key, text] of Object.entries({ source_repo, source_ref })) {
+        if (text === undefined || !/[\p{Cc}\p{Cf}]/u.test(text)) continue;
+        const problem = `${key} holds a character that is not seen: what it names cannot be found by what it looks like`;
+        problems.push({
+          key,
+          problem,
+          expected: 'characters that are seen',
+          actual: JSON.stringify(text.slice(0, 80)),
+        });
+      }
+      if (source_repo !== undefined && SECRETS.some((secret) => secret.test(source_repo))) {
         problems.push({
           key: 'source_repo',
-          problem: 'source_repo holds a user name or password: everybody who downloads the release can read it',
-          expected: 'the address without what stands before its @',
+          problem:
+            'source_repo holds a user name or password, or a token: everybody who downloads the release can read it',
+          expected: 'the address without what stands before its @ or behind its ?',
           hint: 'it is the address that the build fetched from: withdraw the password, and write owner/name',
         });
       }
@@ -67,6 +78,13 @@ export const manifestSource = defineCheck({
       return problems;
     }),
 });
+
+/** Before the @ of an address, behind its ?, and what two large hosts of repositories give out, by its beginning. */
+const SECRETS: readonly RegExp[] = [
+  /^\w+:\/\/[^/\s]*:[^/\s]*@|^https?:\/\/[^/\s]*@/i,
+  /[?&#](?:[\w-]*token|password|secret)=/i,
+  /\b(?:gh[oprsu]_\w{20}|github_pat_\w{20}|glpat-[\w-]{20})/,
+];
 
 function unpinned(key: string, value: string, also = ''): KeyProblem {
   return {

@@ -14,14 +14,30 @@ export function missingLibraries(tree: RootfsTree, program: ElfObject): string[]
     for (const name of object.elf?.needed ?? []) {
       if (isMusl(program) && MUSL_ITSELF.test(name)) continue;
       const library = findLibrary(tree, name, object, program);
-      if (library === undefined) missing.add(`${name} (of ${object.path})`);
-      else if (!seen.has(library.path)) {
+      if (library === undefined) {
+        missing.add(`${name} (of ${object.path})`);
+        continue;
+      }
+      for (const version of lackingVersions(program, object, library, name)) missing.add(version);
+      if (!seen.has(library.path)) {
         seen.add(library.path);
         queue.push(library);
       }
     }
   }
   return [...missing].sort();
+}
+
+/** The loader of glibc starts nothing whose library lacks a version; that of musl knows none, and who loads a library is not known. */
+function lackingVersions(program: ElfObject, object: ElfObject, library: RootfsEntry, name: string): string[] {
+  const offers = library.elf?.versions.offers ?? [];
+  if (program.elf?.interpreter == null || isMusl(program) || offers.length === 0) return [];
+  const names = [name, library.elf?.soname];
+  const wanted = object.elf?.versions.needs.filter((need) => names.includes(need.library)) ?? [];
+  return wanted
+    .flatMap((need) => need.names)
+    .filter((version) => !offers.includes(version))
+    .map((version) => `${version} in ${library.path} (of ${object.path})`);
 }
 
 /** Sources: ld.so(8), and load_library() in ldso/dynlink.c of musl. */

@@ -5,7 +5,7 @@ import type { RootfsEntry } from './evidence.ts';
 export const permissions = defineCheck({
   id: 'rootfs/permissions',
   holds:
-    'all is owned by root, everybody may enter the root folder, no file is set-id, none outside /tmp and /var/tmp is writable by everybody, none has attributes',
+    'all is owned by root, everybody may enter the root folder and those of programs, libraries and settings, no file is set-id, none outside /tmp and /var/tmp is writable by everybody, none has attributes',
   why: 'a guest program gains root, or overwrites what others run',
   mend: 'build with `mkfs.erofs --all-root -x-1`, and take set-id and others’ write bits away before',
   tier: 'contract',
@@ -32,11 +32,14 @@ export const permissions = defineCheck({
         actual: entry.mode.toString(8),
       })),
       ...entries.filter(isClosed).map((entry) => ({
-        at: 'rootfs.erofs:/',
-        problem: 'nobody but root may enter the root folder: programs under any other user cannot be executed',
+        at: `rootfs.erofs:${entry.path}`,
+        problem:
+          entry.path === '/'
+            ? 'nobody but root may enter the root folder: programs under any other user cannot be executed'
+            : `nobody but root may enter ${entry.path}: programs under any other user find nothing there`,
         expected: '755',
         actual: entry.mode.toString(8),
-        hint: 'it was staged in a folder of `mktemp -d`, whose own mode was packed',
+        hint: 'the mode of a folder of `mktemp -d`, or of a build under umask 077, was packed',
       })),
       ...(alien === undefined
         ? []
@@ -67,9 +70,12 @@ export const permissions = defineCheck({
   },
 });
 
-function isClosed({ path, mode }: RootfsEntry): boolean {
-  return path === '/' && (mode & 0o005) !== 0o005;
+/** Of the folders in which programs under any user look for programs, libraries, settings and certificates. */
+function isClosed({ path, mode, type }: RootfsEntry): boolean {
+  return type === 'directory' && SHARED.test(path) && (mode & 0o005) !== 0o005;
 }
+
+const SHARED = /^\/(?:usr|(?:usr\/)?(?:s?bin|lib(?:64)?)|etc|cacerts)?$/;
 
 function isSetId({ type, mode }: RootfsEntry): boolean {
   return type === 'file' && (mode & 0o6000) !== 0;

@@ -2,7 +2,7 @@ import type { Arch } from '../../core/arch.ts';
 import type { Problem } from '../../core/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { RootfsEntry } from './evidence.ts';
-import { mayBeExecuted, whyNotExecutable } from './executable.ts';
+import { isLoader, mayBeExecuted, whyNotExecutable } from './executable.ts';
 import { missingLibraries } from './library-closure.ts';
 import { isHidden } from './mount-points.ts';
 import { TOOLS } from './tools.ts';
@@ -75,7 +75,7 @@ function* checkObject(tree: RootfsTree, entry: RootfsEntry, arch: Arch): Generat
   }
   const loader = elf.interpreter === null ? null : tree.resolve(elf.interpreter);
   const libraries = missingLibraries(tree, entry);
-  const missing = [...(loader === null ? [] : missingLoader(String(elf.interpreter), loader)), ...libraries];
+  const missing = [...(loader === null ? [] : missingLoader(String(elf.interpreter), loader, arch)), ...libraries];
   if (missing.length > 0) {
     yield {
       at,
@@ -87,9 +87,12 @@ function* checkObject(tree: RootfsTree, entry: RootfsEntry, arch: Arch): Generat
   }
 }
 
-function missingLoader(path: string, { entry }: Resolved): string[] {
+function missingLoader(path: string, { entry }: Resolved, arch: Arch): string[] {
   if (entry === null) return [`the loader ${path}`];
-  return mayBeExecuted(entry) ? [] : [`the loader ${path} as a file that may be executed`];
+  if (!mayBeExecuted(entry)) return [`the loader ${path} as a file that may be executed`];
+  // Of one that is built for another machine that is said where it stands.
+  const isWrong = entry.elf?.arch === arch && !isLoader(path, entry);
+  return isWrong ? [`a loader: ${path} is none`] : [];
 }
 
 const BOOT_SCRIPTS: readonly string[] = ['/sbin/init', '/etc/init.d/rcS'];

@@ -1,5 +1,6 @@
 import type { Sha256 } from '../../core/digest.ts';
 import type { ElfFacts } from '../../formats/elf/elf.ts';
+import { NO_VERSIONS } from '../../formats/elf/symbol-versions.ts';
 import { FEX_HANDLER } from '../../release/fex-handler.ts';
 import type { RootfsEntry, RootfsEvidence } from './evidence.ts';
 
@@ -28,7 +29,7 @@ export function goodRootfs(): RootfsEvidence {
     interpreter: '/lib/ld-linux-aarch64.so.1',
     needed: ['libm.so.6', 'libc.so.6'],
   } as const;
-  const library = { linkage: 'shared-library', type: 'shared-object' } as const;
+  const library = { linkage: 'shared-library', type: 'shared-object', mayLoad: true } as const;
   return {
     sizeBytes: 8 * 4096,
     lookedAt: Date.parse('2026-01-01'),
@@ -113,6 +114,8 @@ const STATIC: ElfFacts = {
   soname: null,
   runpath: null,
   rpath: null,
+  versions: NO_VERSIONS,
+  mayLoad: false,
   startProblem: null,
   pvhEntry: null,
 };

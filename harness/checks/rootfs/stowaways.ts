@@ -45,10 +45,16 @@ const KINDS = [
   { what: 'a key that logs in', pattern: /\/authorized_keys2?$/ },
   {
     what: 'a password or token of the build',
-    pattern: /\/\.(?:netrc|git-credentials|pgpass|pypirc|docker\/config\.json|aws\/credentials|kube\/config)$/,
+    pattern:
+      /\/\.(?:netrc|git-credentials|pgpass|pypirc|npmrc|my\.cnf|vault-token|docker\/config\.json|aws\/credentials|kube\/config|config\/gh\/hosts\.yml|cargo\/credentials(?:\.toml)?)$/,
+  },
+  { what: 'what somebody typed into a shell', pattern: /\/\.(?:(?:ba|z)?sh|ash)_history$/ },
+  {
+    what: 'a private key',
+    pattern: /\/(?:id_dropbear|dropbear_\w+_host_key|secring\.gpg|private-keys-v1\.d\/.*\.key)$/,
   },
   { what: 'a repository, whose address may hold a token', pattern: /\/\.git\/config$/ },
-  { what: 'a store of keys', pattern: /\.(?:p12|pfx|jks)$/ },
+  { what: 'a store of keys', pattern: /\.(?:p12|pfx|jks|kdbx|ppk)$/ },
   { what: 'a kernel module', pattern: /\.ko(?:\.(?:gz|xz|zst))?$/ },
   { what: 'an initramfs', pattern: /\/(?:initramfs|initrd)[^/]*$/ },
   { what: 'a kernel', pattern: /\/(?:vmlinuz|vmlinux|bzImage|Image)(?:[.-][^/]*)?$/ },

@@ -2,6 +2,7 @@ import { FormatError } from '../../core/errors.ts';
 import type { ByteSource } from '../byte-source.ts';
 import type { ElfHeader } from './header.ts';
 import { type Segment, fileOffset, requireSegmentRange } from './segments.ts';
+import { NO_VERSIONS, type SymbolVersions, readVersions } from './symbol-versions.ts';
 
 /** What the dynamic section tells the loader. */
 export interface DynamicFacts {
@@ -11,10 +12,18 @@ export interface DynamicFacts {
   readonly rpath: string | null;
   /** DF_1_PIE: linked as a position-independent program, not as a library. */
   readonly pie: boolean;
+  readonly versions: SymbolVersions;
 }
 
 /** The dynamic section of an object that has none. */
-export const NO_DYNAMIC: DynamicFacts = { needed: [], soname: null, runpath: null, rpath: null, pie: false };
+export const NO_DYNAMIC: DynamicFacts = {
+  needed: [],
+  soname: null,
+  runpath: null,
+  rpath: null,
+  pie: false,
+  versions: NO_VERSIONS,
+};
 
 /**
  * The dynamic section; undefined when the object has none.
@@ -31,9 +40,11 @@ export async function readDynamic(
   requireSegmentRange(source, segment, LARGEST_SECTION);
   const entries = parseEntries(await source.read(segment.offset, segment.sizeBytes), header);
   const values = (tag: number): number[] => entries.filter((entry) => entry.tag === tag).map((entry) => entry.value);
+  const [table] = values(DT_STRTAB);
+  const nameAt = (index: number): Promise<string> => readString(source, segments, table, index);
   const strings = async (tag: number): Promise<string[]> => {
     const found: string[] = [];
-    for (const value of values(tag)) found.push(await readString(source, segments, values(DT_STRTAB)[0], value));
+    for (const value of values(tag)) found.push(await nameAt(value));
     return found;
   };
   return {
@@ -42,6 +53,7 @@ export async function readDynamic(
     runpath: (await strings(DT_RUNPATH))[0] ?? null,
     rpath: (await strings(DT_RPATH))[0] ?? null,
     pie: ((values(DT_FLAGS_1)[0] ?? 0) & DF_1_PIE) !== 0,
+    versions: await readVersions(source, header, segments, (tag) => values(tag)[0], nameAt),
   };
 }
 

@@ -7,6 +7,7 @@ import { machineArch, machineName } from './machine.ts';
 import { readPvhEntry } from './pvh-note.ts';
 import { type Segment, readSegments, requireSegmentRange } from './segments.ts';
 import { whyNotStarted } from './start.ts';
+import { NO_VERSIONS, type SymbolVersions } from './symbol-versions.ts';
 
 /** How an object is put together, as the kernel that executes it sees it. */
 export type ElfLinkage = 'static' | 'static-pie' | 'dynamic' | 'shared-library' | 'relocatable';
@@ -28,6 +29,9 @@ export interface ElfFacts {
   readonly soname: string | null;
   readonly runpath: string | null;
   readonly rpath: string | null;
+  readonly versions: SymbolVersions;
+  /** Whether it can be the loader of others: position-independent, no program, and in need of nothing. */
+  readonly mayLoad: boolean;
   /** Why no kernel could start it as a program, in one clause; null when one could, and for object files. */
   readonly startProblem: string | null;
   /** Physical entry point of Xen's PVH note, by which QEMU starts an uncompressed x86 kernel; null without the note. */
@@ -60,6 +64,8 @@ export async function parseElf(source: ByteSource): Promise<ElfFacts> {
     soname: dynamic?.soname ?? null,
     runpath: dynamic?.runpath ?? null,
     rpath: dynamic?.rpath ?? null,
+    versions: dynamic?.versions ?? NO_VERSIONS,
+    mayLoad: header.type === 3 && interpreter === null && dynamic?.pie === false && dynamic.needed.length === 0,
     startProblem: header.type === 1 ? null : whyNotStarted(header, segments),
     pvhEntry: await readPvhEntry(source, header, segments),
   };

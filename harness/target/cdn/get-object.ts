@@ -177,7 +177,8 @@ export function keptHeaders(headers: HttpAnswer['headers']): KeptHeaders {
     contentEncoding: headers['content-encoding'] ?? null,
     contentType: headers['content-type'] ?? null,
     cacheControl: headers['cache-control'] ?? null,
-    cdnCacheControl: headers['cdn-cache-control'] ?? headers['surrogate-control'] ?? null,
+    cdnCacheControl: Object.entries(headers).flatMap(([name, value]) => (FOR_CDNS.test(name) ? [value] : [])),
+    vary: headers['vary'] ?? null,
     expires: headers['expires'] ?? null,
     date: headers['date'] ?? null,
     etag: headers['etag'] ?? null,
@@ -202,3 +203,6 @@ const MOST_REDIRECTS = 5;
 const NOT_KEPT = 'BOOTPROOF_NOT_KEPT';
 /** Troubles of a network that pass: the rest, such as a certificate that is not accepted, stays as it is. */
 const PASSING: readonly string[] = ['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'];
+
+/** RFC 9213, section 3: `cdn-cache-control`, or with the name of a CDN in front; older ones follow `surrogate-control`. */
+const FOR_CDNS = /^(?:(?:[\w-]+-)?cdn-cache-control|surrogate-control)$/;

@@ -21,6 +21,13 @@ test('without a file there is an empty configuration; two are one too many', asy
   );
 });
 
+test('a file that looks like a configuration and is none that is read is not passed over', async () => {
+  await put('bootproof.config.example.json', '{}');
+  expect((await loadConfig(undefined, undefined, folder)).file).toBeNull();
+  await put('bootproof.config.yaml', 'required: [boot/init]');
+  await expect(loadConfig(undefined, undefined, folder)).rejects.toThrow(/bootproof\.config\.yaml in .* is not read/);
+});
+
 test('a typed module and a JSON file give the same', async () => {
   const config = { arches: ['arm64'], timeout: '2m' };
   const json = await put('a.json', JSON.stringify(config));

@@ -50,6 +50,10 @@ export async function loadConfig(
 }
 
 async function findConfig(folder: string): Promise<string | null> {
+  for (const name of UNREAD.map((ending) => `bootproof.config.${ending}`)) {
+    if ((await kindOf(join(folder, name))) === 'missing') continue;
+    throw new UsageError(`${name} in ${folder} is not read, whatever it demands: write it as ${NAMES.at(-1) ?? ''}`);
+  }
   const kinds = await Promise.all(NAMES.map(async (name) => [name, await kindOf(join(folder, name))] as const));
   const there = kinds.filter(([, kind]) => kind !== 'missing').map(([name]) => name);
   if (there.length > 1) throw new UsageError(`there are ${there.join(' and ')} in ${folder}: keep one`);
@@ -142,5 +146,8 @@ const NAMES = [
   'bootproof.config.mjs',
   'bootproof.config.json',
 ];
+
+/** What others read their configurations from. Who wrote one believes that it counts. */
+const UNREAD: readonly string[] = ['cjs', 'cts', 'yaml', 'yml', 'toml', 'jsonc', 'json5'];
 
 const LIMIT_BYTES = 1024 * 1024;
