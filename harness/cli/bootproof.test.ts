@@ -49,6 +49,25 @@ test('an install lock of a dead process is taken over', async () => {
   expect(await readdir(root)).not.toContain('.bootproof-install');
 });
 
+test('a signal during npm ci is answered at once, and ends also an npm that does not heed it', async () => {
+  await makeCheckout('export const main = () => Promise.resolve(0);');
+  await makeNpm(`trap '' TERM; touch begun; while :; do sleep 0.1; done`);
+  const path = `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`;
+  const running = await start(process.execPath, [join(root, 'harness', 'cli', 'bootproof.mjs')], {
+    env: { PATH: path },
+  });
+  running.stdout.resume();
+  let said = '';
+  running.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  while (!(await readdir(root)).includes('begun')) await sleep(20);
+  process.kill(running.pid, 'SIGTERM');
+  expect((await running.ended).status).toBe(143);
+  expect(said).toMatch(
+    /\nbootproof: SIGTERM: ending npm ci; the next start .*\nbootproof: npm ci was stopped by SIGKILL/,
+  );
+  expect(await readdir(root)).not.toContain('.bootproof-install');
+});
+
 test('an npm that fails is told of with its output, status 3', async () => {
   await makeCheckout('export const main = () => Promise.resolve(0);');
   await makeNpm('echo no network >&2; exit 1');

@@ -32,6 +32,8 @@ export function pinnedNode(root) {
 
 /** A lock older than this names a process that got the number of a dead holder. */
 const LONGEST_INSTALL_MS = 30 * 60_000;
+/** How long npm may take to end once it is asked to. */
+const NPM_END_MS = 2_000;
 
 /**
  * Makes node_modules what package-lock.json says, unless it is already; gives the problem when it cannot.
@@ -77,7 +79,10 @@ async function install(root) {
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
   say('installing the npm packages that package-lock.json names, Node 24 among them (npm ci)');
   const ticker = setInterval(() => say(`npm ci is at work, ${seconds()}`), 15_000);
-  const { problem, output } = await npmCi(root);
+  const { problem, output } = await npmCi(root, (signal) => {
+    clearInterval(ticker);
+    say(`${signal}: ending npm ci; the next start installs the packages anew`);
+  });
   clearInterval(ticker);
   if (problem !== undefined) return `npm ci ${problem}:\n${output.trimEnd()}`;
   copyFileSync(lockOf(root), markOf(root));
@@ -85,7 +90,8 @@ async function install(root) {
   return undefined;
 }
 
-function npmCi(root) {
+/** @param onAsked told of the first signal that asks for the end, by its name. */
+function npmCi(root, onAsked) {
   return new Promise((resolve) => {
     // A machine set up for production would leave out the very packages that a checkout runs by.
     const args = ['ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional'];
@@ -93,15 +99,21 @@ function npmCi(root) {
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (output += bytes));
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    let atLast;
     const forward = (signal) => {
       process.exitCode = 128 + constants.signals[signal];
       child.kill(signal);
+      if (atLast !== undefined) return;
+      onAsked(signal);
+      // npm would go on to the end of its work, most of a minute. The next start begins anew whatever it leaves.
+      atLast = setTimeout(() => child.kill('SIGKILL'), NPM_END_MS);
     };
     for (const signal of signals) process.on(signal, forward);
     child.on('error', (error) => {
       resolve({ problem: `cannot be started (${error.code}): install npm and run the same command again`, output });
     });
     child.on('close', (status, signal) => {
+      clearTimeout(atLast);
       for (const name of signals) process.off(name, forward);
       const end = signal === null ? `ended with status ${status}` : `was stopped by ${signal}`;
       resolve({ problem: status === 0 ? undefined : end, output });

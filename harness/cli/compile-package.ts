@@ -8,6 +8,8 @@ import { run } from '../host/process.ts';
 import { removeTree } from '../host/remove-tree.ts';
 
 const compiled = join(INSTALLATION, 'compiled');
+// Not on standard output: `npm pack` prints the name of the tarball there.
+process.stderr.write('bootproof: compiling the package; npm packs it then, half a minute in all\n');
 await removeTree(compiled);
 for (const config of ['tsconfig.package.json', 'tsconfig.package-types.json']) {
   const tsc = join(INSTALLATION, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -33,9 +33,9 @@ export async function resolvePath(path: string, options: ResolveOptions): Promis
   const { seal = {} } = options;
   const sealed = await findSealed(path, seal);
   if (sealed !== null) return sealedTarget(path, sealed, options);
-  requireNoSealFlags(path, seal);
   const kind = await kindOf(path);
   if (kind === 'missing') throw new UsageError(`${path} does not exist: name a release folder or a tarball`);
+  requireNoSealFlags(path, seal);
   if (kind === 'other')
     throw new UsageError(`${path} is neither a file nor a folder: name a release folder or a tarball`);
   return kind === 'folder' ? resolveFolder(path, options) : resolveTarball(path, options);

@@ -7,7 +7,8 @@ import { playConformance } from '../play-conformance.ts';
 export async function runConsumer(given: Given, context: CommandContext): Promise<number> {
   const conformance = {
     of: 'consumer',
-    missing: 'name a downloader: --exec "./my-downloader" (docs/consumer.md)',
+    missing:
+      'name a downloader to be tried, --exec ./my-downloader (docs/consumer.md), or `bootproof consumer prepare`',
     scenarios: SCENARIOS,
     docs: 'docs/consumer.md',
     play: playScenarios,

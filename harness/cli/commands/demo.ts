@@ -11,6 +11,7 @@ import { DEMO_RECIPE } from '../../host/installation.ts';
 import { listTree } from '../../host/list-tree.ts';
 import { openRun } from '../../host/run.ts';
 import type { CommandContext } from '../context.ts';
+import { fillWhole } from '../fill-whole.ts';
 import { type Given, textOf } from '../option-spec.ts';
 import { openOutput } from '../output.ts';
 
@@ -25,12 +26,15 @@ export async function runDemo(given: Given, context: CommandContext): Promise<nu
   if (cdn !== undefined) await requireEmpty(cdn);
   const release = await buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env });
   if (out !== undefined) {
-    for (const path of await listTree(release, MOST_FILES)) {
-      await copyInto(join(release, path), join(out, path), path.startsWith('bin/') ? 0o755 : 0o644);
-    }
+    await fillWhole(out, async () => {
+      for (const path of await listTree(release, MOST_FILES)) {
+        await copyInto(join(release, path), join(out, path), path.startsWith('bin/') ? 0o755 : 0o644);
+      }
+    });
   }
   if (cdn !== undefined) {
-    await writeTree(await planPublish(release, 'asset-v'), cdn, (file, path) => copyInto(file, path, 0o644));
+    const plan = await planPublish(release, 'asset-v');
+    await fillWhole(cdn, () => writeTree(plan, cdn, (file, path) => copyInto(file, path, 0o644)));
   }
   await output.give({ release: out ?? release, cdn: cdn ?? null }, cdn ?? out ?? release);
   return 0;

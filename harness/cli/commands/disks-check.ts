@@ -13,7 +13,8 @@ import { openOutput } from '../output.ts';
 export async function runDisksCheck(given: Given, context: CommandContext): Promise<number> {
   const output = await openOutput(given, context);
   const [folder] = given.args;
-  if (folder !== undefined && (await kindOf(folder)) !== 'folder') throw new UsageError(`${folder} is no folder`);
+  if (folder !== undefined && (await kindOf(folder)) !== 'folder')
+    throw new UsageError(`${folder} is no folder: name that of a store`);
   const rootfs = givenPlaces(given, context);
   const images = givenStore(given, context);
   const named = folder === undefined ? null : await findStore(folder);

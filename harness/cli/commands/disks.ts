@@ -7,7 +7,8 @@ import { playConformance } from '../play-conformance.ts';
 export async function runDisks(given: Given, context: CommandContext): Promise<number> {
   const conformance = {
     of: 'store',
-    missing: 'name a store: --exec "./my-store" (docs/disks.md)',
+    missing:
+      'name one of the commands that `bootproof disks --help` lists, or a store to be tried: --exec ./my-store (docs/disks.md)',
     scenarios: DISK_SCENARIOS,
     docs: 'docs/disk-scenarios.md',
     play: playDiskScenarios,

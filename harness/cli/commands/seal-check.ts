@@ -1,5 +1,6 @@
 import { judgeSeal } from '../../checks/seal/area.ts';
 import { UsageError } from '../../core/errors.ts';
+import { kindOf } from '../../host/files.ts';
 import { printable } from '../../report/printable.ts';
 import { gatherSeal } from '../../target/seal-evidence.ts';
 import { findSealed } from '../../target/sealed.ts';
@@ -14,7 +15,8 @@ export async function runSealCheck(given: Given, context: CommandContext): Promi
   const output = await openOutput(given, context);
   const parts = await findSealed(path, sealFlagsOf(given));
   if (parts === null) {
-    throw new UsageError(`${path} is no image layout, no unified kernel image and no composefs repository`);
+    const what = (await kindOf(path)) === 'missing' ? 'does not exist' : 'is no sealed image';
+    throw new UsageError(`${path} ${what}: name an image layout, a unified kernel image or a composefs repository`);
   }
   const label = 'looking at the sealed image';
   context.progress({ label });
