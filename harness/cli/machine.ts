@@ -60,7 +60,10 @@ async function inspectVirtiofsd(): Promise<MachinePart> {
     const { program, kind } = await requireDaemon(isRoot());
     return { ...part, state: 'ok', detail: `${program}, the ${kind === 'c' ? 'C' : 'Rust'} one` };
   } catch (error) {
-    return { ...part, state: need !== undefined && isMet(need) ? 'broken' : 'missing', detail: messageOf(error) };
+    const detail = messageOf(error);
+    // The one that is there needs root, and its package brings no other.
+    if (need !== undefined && isMet(need)) return { ...part, state: 'broken', detail, package: null };
+    return { ...part, state: 'missing', detail };
   }
 }
 

@@ -1,6 +1,6 @@
 import { HarnessError } from '../core/errors.ts';
 import { type Purpose, SYSTEM_NEEDS, type SystemNeed } from '../host/debian-packages.ts';
-import { findTool, installCommand, isMet } from '../host/tool.ts';
+import { asRoot, findTool, installWords, isMet } from '../host/tool.ts';
 import type { CommandContext } from './context.ts';
 import { type ChosenPackages, chooseOffered, installPackages, updateLists } from './apt.ts';
 
@@ -63,11 +63,11 @@ function tell({ packages, reasons }: ChosenPackages): void {
 }
 
 function notAllowed(missing: readonly SystemNeed[], packages: readonly string[], update: boolean): HarnessError {
-  const command = `${update ? 'sudo apt-get update && ' : ''}${installCommand(packages, false)}`;
+  const command = asRoot([...(update ? ['apt-get update'] : []), installWords(packages)]);
   const names = missing.map(nameOf);
   return new HarnessError(
     'BOOTPROOF_SETUP',
-    `${names.join(', ')} missing, and this user may not install packages: run \`${command}\`, then this command again`,
+    `this machine lacks ${names.join(', ')}, and this user may not install packages: run \`${command}\`, then this command again`,
     { missing: names, command },
   );
 }

@@ -2,7 +2,7 @@ import { constants, accessSync, existsSync } from 'node:fs';
 import { type NetConnectOpts, connect } from 'node:net';
 import type { ContainerRuntimeClient, GenericContainer } from 'testcontainers';
 import { HarnessError, messageOf } from '../core/errors.ts';
-import { findTool, installCommand } from './tool.ts';
+import { asRoot, findTool, installCommand } from './tool.ts';
 
 /** A Docker daemon that answered, and the one library that speaks to it. */
 export interface Docker {
@@ -75,12 +75,12 @@ function whyNoDocker(): string {
       return `DOCKER_HOST names ${socket}, which does not exist: start that daemon, or unset DOCKER_HOST`;
     return findTool('dockerd') === undefined
       ? `Docker is not installed here: \`${installCommand(['docker.io'])}\`, or let DOCKER_HOST name a daemon`
-      : `there is no ${socket}: start it with \`sudo systemctl start docker\`, or run \`dockerd\` as root`;
+      : `there is no ${socket}: start it with \`${asRoot(['systemctl start docker'])}\`, or run \`dockerd\` as root`;
   }
   if (!mayTalkTo(socket)) {
-    return `this user may not talk to ${socket}: \`sudo usermod -aG docker $USER\`, then log in again`;
+    return `this user may not talk to ${socket}: \`${asRoot(['usermod -aG docker $USER'])}\`, then log in again`;
   }
-  return `${socket} is there, and nobody answers: start it with \`sudo systemctl start docker\`, or run \`dockerd\` as root`;
+  return `${socket} is there, and nobody answers: start it with \`${asRoot(['systemctl start docker'])}\`, or run \`dockerd\` as root`;
 }
 
 function mayTalkTo(socket: string): boolean {

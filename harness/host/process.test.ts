@@ -31,7 +31,7 @@ test.each([
 });
 
 test.each([
-  ['mkfs.erofs', /package with `(sudo )?apt-get install .* erofs-utils`$/],
+  ['mkfs.erofs', /package with `(sudo |su -c ')?apt-get install .* erofs-utils'?`$/],
   ['no-such-program', /no-such-program is not installed: install it, or set PATH$/],
 ])('%s that is not there is an error with the next step', async (program, message) => {
   const error = await run(program, [], { env: { PATH: '/nonexistent' } }).catch((error: unknown) => error);

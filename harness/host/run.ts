@@ -1,5 +1,5 @@
 import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { HarnessError } from '../core/errors.ts';
 import { watchChildren } from './children.ts';
@@ -61,19 +61,24 @@ export function openedRun(): { readonly id: string; readonly folder: string } | 
 
 /** The folder that holds the temporary folders of this user's runs. */
 function userTemporaryRoot(): string {
-  return join(tmpdir(), `bootproof-${String(userInfo().uid)}`);
+  return join(tmpdir(), `bootproof-${String(ownUid())}`);
 }
 
 /** Everybody may write to /tmp, so somebody else may have made the folder, or a link of its name, to look into it. */
 async function makePrivate(folder: string): Promise<void> {
   await makeFolder(folder, 0o700);
   const { uid, mode, isDirectory } = await lstatOf(folder);
-  if (isDirectory && uid === userInfo().uid && (mode & 0o022) === 0) return;
+  if (isDirectory && uid === ownUid() && (mode & 0o022) === 0) return;
   throw new HarnessError(
     'BOOTPROOF_TEMPORARY_FOLDER',
     `${folder} is not a folder that only this user writes to: remove it, or set TMPDIR to another folder`,
     { folder, uid, mode: (mode & 0o7777).toString(8) },
   );
+}
+
+/** Asked of the process, not of the machine's list of users: a container may run as a user whom no list names. */
+function ownUid(): number | undefined {
+  return process.getuid?.();
 }
 
 async function lstatOf(path: string): Promise<{ uid: number; mode: number; isDirectory: boolean }> {

@@ -40,9 +40,24 @@ export function missingTool(program: string): HarnessError {
   });
 }
 
-/** The command that installs these packages, as a user may type it. */
-export function installCommand(packages: readonly string[], isRoot = process.getuid?.() === 0): string {
-  return `${isRoot ? '' : 'sudo '}apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+/** The command that installs these packages, as this user may type it. */
+export function installCommand(packages: readonly string[]): string {
+  return asRoot([installWords(packages)]);
+}
+
+/** What root types to install these packages. */
+export function installWords(packages: readonly string[]): string {
+  return `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+}
+
+/** Commands that only root may run, one after the other, as this user may type them: behind sudo, or where there is none su. */
+export function asRoot(
+  commands: readonly string[],
+  { isRoot = process.getuid?.() === 0, hasSudo = findTool('sudo') !== undefined } = {},
+): string {
+  if (isRoot) return commands.join(' && ');
+  if (hasSudo) return commands.map((command) => `sudo ${command}`).join(' && ');
+  return `su -c '${commands.join(' && ')}'`;
 }
 
 function isExecutable(path: string): boolean {

@@ -34,7 +34,7 @@ export async function requireDaemon(
     'BOOTPROOF_SHARE_UNAVAILABLE',
     first === undefined
       ? 'there is no virtiofsd on this machine, so no share: install the package virtiofsd (Debian 12: qemu-system-common)'
-      : `${first.program} needs root to offer a share: run as root, or install the package virtiofsd, which does not`,
+      : `${first.program} needs root to offer a share: run as root, or install the package virtiofsd, which does not and which Debian has from version 13 on`,
     { candidates: [...candidates], found: found.map(({ program }) => program) },
   );
 }
