@@ -6,32 +6,58 @@ export const BLANK_DISK = 'bootproof-blank';
 export const BLANK_DISK_BYTES = 256 * 1024 * 1024;
 
 /**
- * The programs that every release packs or may pack, each with an argument that makes it start and do nothing. A release's
- * own list is judged by the checks of the area rootfs; here those that are there are started. `mkfs.btrfs` and `iptables` are not
- * among them: they have work to do below.
+ * The programs that every release packs or may pack, each with a call that does next to nothing. A release's own list is judged
+ * by the checks of the area rootfs; here those that are there are started. `mkfs.btrfs` and `iptables` are not among them:
+ * they have work to do below. Where a call without `--help` does, it is preferred: busybox unpacks the help texts of all its programs
+ * to print one of them, which takes longer under emulation than starting the program.
  */
-const TOOLS: Readonly<Record<string, string>> = {
-  '--help': 'mount umount mkdir cat echo sleep ln chmod chown cp mv rm ls ip hostname sysctl',
-  '--version': 'sh iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore ebtables ethtool',
-  '-V': 'socat mkfs.erofs mkfs.ext4 e2fsck',
-};
+const TOOL_CALLS = [
+  'mount',
+  'umount --help',
+  'mkdir "$tmp/made"',
+  'cat /dev/null',
+  'echo',
+  'sleep 0',
+  'ln -s made "$tmp/link"',
+  'chmod 700 "$tmp/made"',
+  'chown 0 "$tmp/made"',
+  'cp /dev/null "$tmp/copy"',
+  'mv "$tmp/copy" "$tmp/moved"',
+  'rm "$tmp/moved"',
+  'ls "$tmp/made"',
+  'ip link',
+  'hostname',
+  'sysctl kernel.ostype',
+  'sh -c :',
+  'iptables-save --version',
+  'iptables-restore --version',
+  'ip6tables --version',
+  'ip6tables-save --version',
+  'ip6tables-restore --version',
+  'ebtables --version',
+  'ethtool --version',
+  'socat -V',
+  'mkfs.erofs -V',
+  'mkfs.ext4 -V',
+  'e2fsck -V',
+];
 
 /** What the guest's kernel and tools can do, shown by doing it. */
 export const TRIALS: readonly AgentPart[] = [
   {
     name: 'tools',
-    body: `  most=1${Object.entries(TOOLS)
-      .map(
-        ([argument, names]) => `
-  for name in ${names}; do
+    body: `
+  tool() {
     for folder in /bin /sbin /usr/bin /usr/sbin; do
-      [ -e "$folder/$name" ] || [ -L "$folder/$name" ] || continue
-      try "tool:$folder/$name" "$folder/$name" ${argument}
-      break
+      [ -e "$folder/$1" ] || [ -L "$folder/$1" ] || continue
+      program=$folder/$1
+      shift
+      try "tool:$program" "$program" "$@"
+      return
     done
-  done`,
-      )
-      .join('')}
+  }
+  most=1
+${TOOL_CALLS.map((call) => `  tool ${call}`).join('\n')}
   most=3`,
   },
   {
