@@ -102,16 +102,15 @@ function refusalOf(error: unknown): string | undefined {
   return next === undefined || path === undefined ? next : `cannot use ${path}: ${next}`;
 }
 
+const BY_VARIABLES =
+  'for what is kept between runs by XDG_CACHE_HOME and XDG_STATE_HOME, for what goes with a run by TMPDIR';
 const REFUSALS: Readonly<Record<string, string>> = {
-  EACCES:
-    'permission denied; name a place of yours, for what is kept between runs by XDG_CACHE_HOME and XDG_STATE_HOME',
-  EROFS:
-    'it is on a read-only file system; name another place, for what is kept between runs by XDG_CACHE_HOME and XDG_STATE_HOME',
+  EACCES: `permission denied; name a place of yours, ${BY_VARIABLES}`,
+  EROFS: `it is on a read-only file system; name another place, ${BY_VARIABLES}`,
   ENOSPC: 'a disk is full; make room, or let XDG_CACHE_HOME, XDG_STATE_HOME and TMPDIR name folders on another one',
   EDQUOT:
     'the disk quota is used up; make room, or let XDG_CACHE_HOME, XDG_STATE_HOME and TMPDIR name folders on another disk',
-  ENOENT:
-    'it is not there, or its folder cannot be made; name another place, for what is kept between runs by XDG_CACHE_HOME and XDG_STATE_HOME',
+  ENOENT: `it is not there, or its folder cannot be made; name another place, ${BY_VARIABLES}`,
   ENOTDIR: 'a part of this path is no folder; name another place',
   EISDIR: 'it is a folder; name a file',
   EEXIST: 'something else is in its place; move that away, or name another place',

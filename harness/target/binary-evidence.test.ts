@@ -48,6 +48,7 @@ async function judge(name: string, bytes: Uint8Array | string, arch: Arch, insta
         reading: { manifest: { schema_version: 0, asset_version: '0.1.0', built_at: '', targets: {}, binaries } },
       },
     ] as unknown as ManifestEvidence['copies'],
+    leftOut: [],
     bootFiles: [],
     binaries: [{ name, arch, at, found: true, sizeBytes: 0, sha256: null }],
     unlisted: [],

@@ -15,7 +15,7 @@ import type { TarballReading } from './tarball-evidence.ts';
 import type { ArchFiles, Target } from './target.ts';
 
 /** The parts of a target that manifests are gathered from, with its tarballs as they were read. */
-export interface ManifestRequest extends Pick<Target, 'root' | 'files' | 'mergedManifest' | 'subject'> {
+export interface ManifestRequest extends Pick<Target, 'root' | 'files' | 'mergedManifest' | 'subject' | 'leftOut'> {
   readonly tarballs: ReadonlyMap<Arch, TarballReading>;
   /** @default DEFAULT_LIMITS */
   readonly limits?: ReleaseLimits;
@@ -36,6 +36,7 @@ export async function gatherManifests(request: ManifestRequest): Promise<Manifes
   const present = root === null ? [] : await listTree(join(root, 'bin'), MOST_BINARIES);
   return {
     copies,
+    leftOut: request.leftOut,
     bootFiles: await readBootFiles(request, limits),
     binaries,
     noFiles,

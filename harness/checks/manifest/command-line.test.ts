@@ -77,6 +77,6 @@ function problemsOf(arch: Arch, kernel_cmdline: string): string[] {
     sha256: null,
     reading,
   } as const;
-  const evidence = { copies: [copy], bootFiles: [], binaries: [], unlisted: [], noFiles: [] };
+  const evidence = { copies: [copy], leftOut: [], bootFiles: [], binaries: [], unlisted: [], noFiles: [] };
   return manifestCommandLine.check(evidence, { arch: null, subject: {} as Subject }).map(({ problem }) => problem);
 }

@@ -6,6 +6,8 @@ import type { BootRole } from '../../release/object-path.ts';
 /** Every copy of the manifest that a release has, and the files that they speak of. Nothing of it has been judged. */
 export interface ManifestEvidence {
   readonly copies: readonly ManifestCopy[];
+  /** Architectures that the target names and that were not asked for: their folders and tarballs were not read. */
+  readonly leftOut: readonly string[];
   readonly bootFiles: readonly BootFileFacts[];
   readonly binaries: readonly BinaryFileFacts[];
   /** Files below `bin/`, and boot files in folders of no architecture, that no manifest lists. */

@@ -19,9 +19,10 @@ export const manifestMerge = defineCheck({
   appliesTo: (subject) =>
     hasManifest(subject) ?? (subject.has.mergedManifest ? null : 'the target has no merged manifest'),
   check: (evidence) => {
-    const merged = evidence.copies.find(({ place }) => place === 'merged')?.reading.manifest;
+    const whole = evidence.copies.find(({ place }) => place === 'merged')?.reading.manifest;
     const [first, ...others] = partsOf(evidence);
-    if (merged == null || first === undefined) return [];
+    if (whole == null || first === undefined) return [];
+    const merged = withoutArches(whole, evidence.leftOut);
     const { merged: expected, conflicts } = mergeManifests(first, ...others);
     return [
       ...conflicts
@@ -33,7 +34,7 @@ export const manifestMerge = defineCheck({
           hint: 'the architectures were built from different lists of binaries',
         })),
       ...checkSources([first, ...others]),
-      ...checkTime([first, ...others], merged),
+      ...(evidence.leftOut.length === 0 ? checkTime([first, ...others], merged) : []),
       ...compare(expected, merged, conflicts.length > 0),
     ];
   },
@@ -77,6 +78,20 @@ function partsOf({ copies }: ManifestEvidence): Manifest[] {
   return (folder.length > 0 ? folder : copies.filter(({ place }) => place === 'tarball')).flatMap(({ reading }) =>
     reading.manifest === null ? [] : [reading.manifest],
   );
+}
+
+/** What a merged manifest says of the architectures that were asked for: the parts of the others were not read. */
+function withoutArches(manifest: Manifest, leftOut: readonly string[]): Manifest {
+  const kept = <T>(targets: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(targets).filter(([arch]) => !leftOut.includes(arch)));
+  const { binaries = [] } = manifest;
+  return {
+    ...manifest,
+    targets: kept(manifest.targets),
+    binaries: binaries
+      .filter(({ targets }) => Object.keys(targets).length === 0 || Object.keys(kept(targets)).length > 0)
+      .map((binary) => ({ ...binary, targets: kept(binary.targets) })),
+  };
 }
 
 function compare(expected: Manifest, merged: Manifest, conflicting: boolean): Problem[] {
