@@ -2,26 +2,35 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { suiteProjects } from './harness/vitest/projects.ts';
 
+const UNIT_TESTS = {
+  pool: 'threads',
+  // Vitest leaves one processor out. Many of these tests wait for a program that they started.
+  maxWorkers: availableParallelism() + 1,
+  sequence: { groupOrder: 1 },
+  // They end what hangs. How fast the machine is, is nobody's claim.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+} as const;
+
 export default defineConfig({
   test: {
     retry: 0,
     passWithNoTests: false,
     allowOnly: false,
     projects: [
+      // A thread that imports everything anew for every file spends a third of its time on that: no file changes what
+      // another one sees, so they share threads.
       {
         test: {
+          ...UNIT_TESTS,
           name: 'harness',
           include: ['harness/**/*.test.ts', 'fixtures/**/*.test.ts'],
-          exclude: ['**/*.guest.test.ts', '**/*.container.test.ts'],
-          pool: 'threads',
-          // Vitest leaves one processor out. Many of these tests wait for a program that they started.
-          maxWorkers: availableParallelism() + 1,
-          sequence: { groupOrder: 1 },
-          // They end what hangs. How fast the machine is, is nobody's claim.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: ['**/*.{alone,guest,container}.test.ts'],
+          isolate: false,
         },
       },
+      // These measure the memory of their thread, or replace a module in it.
+      { test: { ...UNIT_TESTS, name: 'alone', include: ['harness/**/*.alone.test.ts'] } },
       // Guests need the processors for themselves.
       {
         test: {

@@ -18,8 +18,8 @@ export const STEPS: readonly (readonly Step[])[] = [
     // They wait for their daemon half of the time.
     { name: 'tests with containers', run: testContainers },
   ],
-  [{ name: 'unit tests', run: (context) => runTests('unit tests', 'harness', context) }],
-  [{ name: 'tests with guests', run: (context) => runTests('tests with guests', 'guests', context) }],
+  [{ name: 'unit tests', run: (context) => runTests('unit tests', ['harness', 'alone'], context) }],
+  [{ name: 'tests with guests', run: (context) => runTests('tests with guests', ['guests'], context) }],
   [{ name: 'gate the demo release', run: ({ signal }) => gateTheDemo(signal) }],
   [{ name: 'fault catalogue', run: breakReleases }],
 ];
@@ -27,10 +27,10 @@ export const STEPS: readonly (readonly Step[])[] = [
 /** On the Docker daemon that is there, else on one of their own. Without either they fail, and say why. */
 async function testContainers(context: Parameters<Step['run']>[0]): ReturnType<Step['run']> {
   const name = 'tests with containers';
-  if (!isRoot() || (await isDockerThere())) return runTests(name, 'containers', context);
+  if (!isRoot() || (await isDockerThere())) return runTests(name, ['containers'], context);
   try {
     await using dockerd = await startPrivateDockerd({ signal: context.signal, timeoutMs: DOCKERD_LIMIT_MS });
-    return await runTests(name, 'containers', context, { DOCKER_HOST: dockerd.host });
+    return await runTests(name, ['containers'], context, { DOCKER_HOST: dockerd.host });
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
     return { passed: 0, failures: [error.message], output: '' };
@@ -39,13 +39,14 @@ async function testContainers(context: Parameters<Step['run']>[0]): ReturnType<S
 
 async function runTests(
   name: string,
-  project: string,
+  projects: readonly string[],
   context: Parameters<Step['run']>[0],
   env: Readonly<Record<string, string>> = {},
 ): ReturnType<Step['run']> {
   await using folder = await makeTemporaryFolder('tests');
   const file = join(folder.path, 'result.json');
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const chosen = projects.map((project) => `--project=${project}`);
+  const args = ['run', ...chosen, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { failed, output } = await runTool('vitest', args, context, name, { ...compiledCode(context), ...env });
   const tally = readTests((await readBounded(file, LIMIT_BYTES)).toString('utf8'));
   return { ...red(tally, failed, name), output };
