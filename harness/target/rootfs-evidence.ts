@@ -83,9 +83,7 @@ async function readFile(erofs: Erofs, path: string, inode: Inode): Promise<Omit<
   for await (const piece of erofs.content(inode)) {
     hash.update(piece);
     looksLike ??= nameFileKind(piece);
-    wanted ??= isElf(piece)
-      ? inode.sizeBytes <= LARGEST_PROGRAM
-      : isText(path, piece) && inode.sizeBytes <= LARGEST_TEXT;
+    wanted ??= isElf(piece) ? inode.sizeBytes <= LARGEST_PROGRAM : inode.sizeBytes <= largestText(path, piece);
     // The piece is only lent.
     if (wanted) kept.push(Uint8Array.from(piece));
   }
@@ -109,10 +107,13 @@ function tablesOf(program: Buffer): RootfsEntry['tables'] {
 
 const LARGEST_PROGRAM = 256 * 1024 * 1024;
 const LARGEST_TEXT = 1024 * 1024;
+const LARGEST_OTHER_TEXT = 64 * 1024;
 
-function isText(path: string, firstBytes: Uint8Array): boolean {
+/** How large a file may be of which the whole text is kept. Links lead from the usual places to any other, so small texts are kept from everywhere. */
+function largestText(path: string, firstBytes: Uint8Array): number {
   const script = firstBytes[0] === 0x23 && firstBytes[1] === 0x21;
   // A key often stands behind its certificate.
   const isPem = /\.(?:pem|key|crt)$/.test(path) || Buffer.from(firstBytes.subarray(0, 11)).toString() === '-----BEGIN ';
-  return script || isPem || path.startsWith('/etc/') || path.startsWith('/cacerts/');
+  if (script || isPem || path.startsWith('/etc/') || path.startsWith('/cacerts/')) return LARGEST_TEXT;
+  return firstBytes.includes(0) ? -1 : LARGEST_OTHER_TEXT;
 }

@@ -13,7 +13,7 @@ export const cdnTls = defineCheck({
   evidence: 'cdn',
   appliesTo: isLive,
   lacksSubject: ({ base }) =>
-    /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])[:/]?/.test(base)
+    /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?:[:/]|$)/.test(base)
       ? 'it is served on this machine, over HTTP'
       : null,
   check: ({ base, tls, seenAt }) => {

@@ -84,11 +84,16 @@ const OVERRIDES: readonly (Setting & { readonly is: (config: KernelConfig) => bo
 function builtInLine(config: KernelConfig, arch: Arch | null): Setting[] {
   const { CMDLINE_BOOL, CMDLINE = '' } = config;
   if (arch !== 'x86_64' || CMDLINE_BOOL !== 'y') return [];
-  return forbiddenParameters(arch, parseKernelCommandLine(CMDLINE)).map(({ word, because }) => ({
-    symbol: 'CMDLINE',
-    does: `says ${word}: forbidden in a release, ${because}`,
-    hint: LINE,
-  }));
+  const setting = (does: string): Setting => ({ symbol: 'CMDLINE', does, hint: LINE });
+  const hands = /(?:^|\s)--(?:\s|$)/.test(CMDLINE) || CMDLINE.split('"').length % 2 === 0;
+  return [
+    ...forbiddenParameters(arch, parseKernelCommandLine(CMDLINE)).map(({ word, because }) =>
+      setting(`says ${word}: forbidden in a release, ${because}`),
+    ),
+    ...(hands
+      ? [setting('ends in two dashes or an open quote: the line of the manifest behind it is none of the kernel’s')]
+      : []),
+  ];
 }
 
 /** Each makes every guest several times slower, or larger; a kernel for developers was packed. */

@@ -56,6 +56,7 @@ describe('a line that does not is refused for its own reason', () => {
     expect(problemsOf('x86_64', DEFAULT_CMDLINE.x86_64.replace('root=', '"root='))).toEqual([
       'the command line of x86_64 has no rootfstype=',
       'the command line of x86_64 says root=/dev/vda ro rootfstype=erofs earlycon, but the root file system is on /dev/vda',
+      'the command line of x86_64 leaves a quote open, which swallows whatever a machine adds to it',
     ]);
   });
 });

@@ -99,6 +99,8 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
   for (const { word, because } of forbiddenParameters(arch, parsed)) {
     add(`says ${word}: forbidden in a release, ${because}`, `a line without ${word}`, 'a debugging aid was left in');
   }
+  if (line.split('"').length % 2 === 0)
+    add('leaves a quote open, which swallows whatever a machine adds to it', 'quotes in pairs', 'a value was cut');
   if (/[^\x20-\x7e]/.test(line))
     add('holds a control or non-ASCII character', 'printable ASCII', 'it was read out of a file with its line end');
   if (line.length > LONGEST_LINE)

@@ -32,6 +32,9 @@ function reason(arch: Arch, name: string, value: string | null): string | null {
   // What the kernel does not know and has a value is put into the environment of init, which all programs inherit.
   if (LOADER_VARIABLE.test(name) && value !== null) return 'every program loads what it names';
   if (turnsProtectionOff(name, value)) return 'it turns protection off';
+  if (name === 'cgroup_disable' && value?.split(',').some((one) => CONTROLLERS.includes(one)) === true)
+    return 'it takes a controller from container runtimes';
+  if (slowsDown(name, value)) return 'it is a debugging aid that slows every guest';
   if (name === 'kgdbwait') return 'the kernel waits for a debugger';
   return null;
 }
@@ -41,9 +44,16 @@ function isSetting(name: string, setting: string): boolean {
   return name.replaceAll('/', '.') === `sysctl.${setting}`;
 }
 
+/** A dash turns it off in a kernel that was built with it on. */
+function slowsDown(name: string, value: string | null): boolean {
+  if (name === 'slub_debug' || name === 'slab_debug') return value?.startsWith('-') !== true;
+  return (name === 'debug_pagealloc' || name === 'page_owner' || name === 'kmemleak') && value === 'on';
+}
+
 /** Source: Documentation/admin-guide/kernel-parameters.txt, the parameters that `mitigations=off` stands for, and their like. */
 function turnsProtectionOff(name: string, value: string | null): boolean {
   if (SWITCHES.includes(name)) return true;
+  if (name === 'clearcpuid') return /(?:^|,)(?:smap|smep|umip|nx)(?:,|$)/i.test(value ?? '');
   if (isSetting(name, 'kernel.randomize_va_space')) return value === '0';
   return (
     PROTECTIONS.includes(name) &&
@@ -60,6 +70,8 @@ const PROTECTIONS = (
   'retbleed l1tf mds tsx_async_abort tsa mmio_stale_data srbds gather_data_sampling reg_file_data_sampling ' +
   'indirect_target_selection vmscape rodata randomize_kstack_offset'
 ).split(' ');
+
+const CONTROLLERS: readonly string[] = ['memory', 'cpu', 'cpuset', 'pids'];
 
 const INITRD: readonly string[] = ['initrd', 'initrdmem'];
 

@@ -17,7 +17,17 @@ export const accounts = defineCheck({
     entries.some(({ path }) => FILES.includes(path))
       ? null
       : 'the image has no accounts: no /etc/passwd, no /etc/shadow',
-  check: (rootfs) => FILES.flatMap((path) => checkFile(path, treeOf(rootfs).resolve(path).entry?.text ?? '')),
+  check: (rootfs) => {
+    const tree = treeOf(rootfs);
+    return FILES.flatMap((path) => {
+      const { entry } = tree.resolve(path);
+      if (entry === null || entry.sizeBytes === 0) return [];
+      if (entry.text !== null) return checkFile(path, entry.text);
+      const problem = `${path} is no list of accounts that can be read: nobody knows who may log in`;
+      const actual = `a ${entry.type} of ${String(entry.sizeBytes)} bytes`;
+      return [{ at: `rootfs.erofs:${path}`, problem, expected: 'a text of 1 MiB at most', actual }];
+    });
+  },
 });
 
 /** Source: passwd(5) and shadow(5); what no password can give when it is encrypted locks the account. */

@@ -39,7 +39,11 @@ function withConstants(commands: readonly ShellCommand[]): ShellCommand[] {
 /** The program of a command and its arguments, whoever is asked to run it: `"$busybox" mount …` is a `mount`. */
 export function programOf({ words }: ShellCommand): readonly string[] {
   let rest = words;
-  while (rest.length > 1 && RUNNERS.test(rest[0] ?? '')) rest = rest.slice(1);
+  while (rest.length > 1 && RUNNERS.test(rest[0] ?? '')) {
+    const [runner] = rest;
+    rest = rest.slice(1);
+    while (runner === 'setsid' && rest.length > 1 && rest[0]?.startsWith('-') === true) rest = rest.slice(1);
+  }
   const [program = '', ...args] = rest;
   return [program.replace(/^\/(?:usr\/)?s?bin\//, ''), ...args];
 }

@@ -79,7 +79,7 @@ function givesShell(command: ShellCommand): boolean {
   const [shell = '', ...rest] = behindRunner([program, ...args]);
   // A shell that is given a script or a file to read asks nobody.
   const input = /<\s*(\S+)/.exec(command.text)?.[1] ?? '/dev/console';
-  const asks = input.startsWith('/dev/') && input !== '/dev/null';
+  const asks = (input.startsWith('/dev/') && input !== '/dev/null') || /^&\d/.test(input);
   return SHELLS.test(nameOf(shell)) && asks && readsInput(rest);
 }
 
