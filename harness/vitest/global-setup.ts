@@ -46,7 +46,7 @@ async function openFromEnvironment(signal: AbortSignal): Promise<Gate> {
   const places = userPlaces(process.env);
   const progress = (): void => undefined;
   const named = chooseTarget({}, process.env);
-  const { config } = await loadConfig(undefined, named.kind === 'path' ? named.path : undefined);
+  const { config } = await loadConfig(undefined, named.kind === 'path' ? [named.path] : []);
   const demo = (): Promise<string> => buildDemo({ recipe: DEMO_RECIPE, places, signal, progress, env: process.env });
   const target = await resolveNamed(named, { layout: 'asset-v', arches: config.arches ?? [] }, demo, {
     offline: false,

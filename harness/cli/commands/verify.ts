@@ -38,7 +38,7 @@ import { tellActions } from '../tell-actions.ts';
 /** `bootproof verify`: judges a target and gives the exit status of its verdict. */
 export async function runVerify(given: Given, context: CommandContext): Promise<number> {
   const { env, places, progress, signal } = context;
-  const { config } = await loadConfig(textOf(given, 'config'), placeOf(given, env));
+  const { config } = await loadConfig(textOf(given, 'config'), placesOf(given, env));
   const asked = listOf('--arch', textOf(given, 'arch'), parseArch);
   const arches = asked.length > 0 ? asked : (config.arches ?? []);
   const layout = textOf(given, 'layout') as Layout;
@@ -115,9 +115,10 @@ export async function runVerify(given: Given, context: CommandContext): Promise<
 }
 
 /** Where the files lie that are judged, as far as that is known before the configuration has its say. */
-function placeOf(given: Given, env: CommandContext['env']): string | undefined {
-  const flagged = given.args[0] ?? textOf(given, 'kernel');
-  return flagged ?? PLACE_VARIABLES.map((name) => env[name]).find((path) => path !== undefined && path !== '');
+function placesOf(given: Given, env: CommandContext['env']): string[] {
+  const flagged = [given.args[0], ...PLACE_FLAGS.map((name) => textOf(given, name))];
+  const places = flagged.some((path) => path !== undefined) ? flagged : PLACE_VARIABLES.map((name) => env[name]);
+  return places.filter((path) => path !== undefined).filter((path) => path !== '');
 }
 
 function parseArea(flag: string): (name: string) => Area {
@@ -135,4 +136,9 @@ function requireOutside(report: string | undefined, release: string | null): voi
   }
 }
 
-const PLACE_VARIABLES: readonly string[] = ['BOOT_ASSETS_RELEASE_TARBALL', 'BOOT_ASSETS_BOOT_KERNEL'];
+const PLACE_FLAGS: readonly string[] = ['kernel', 'rootfs', 'repository'];
+const PLACE_VARIABLES: readonly string[] = [
+  'BOOT_ASSETS_RELEASE_TARBALL',
+  'BOOT_ASSETS_BOOT_KERNEL',
+  'BOOT_ASSETS_BOOT_ROOTFS',
+];

@@ -21,17 +21,18 @@ export interface LoadedConfig {
  * the working folder. A program among them is run as the user's own word, so one that merely lies inside the release
  * that is judged is refused.
  *
- * @param target what is judged, when it is a path.
+ * @param targets what is judged, as far as it is named by paths.
  * @throws {UsageError} which names the file, the place in it and what is wrong there.
  */
 export async function loadConfig(
   named: string | undefined,
-  target: string | undefined,
+  targets: readonly string[],
   folder = process.cwd(),
 ): Promise<LoadedConfig> {
   const file = named === undefined ? await findConfig(folder) : resolve(folder, named);
   if (file === null) return { file: null, config: {} };
-  if (named === undefined && target !== undefined && (await isInside(file, await releaseOf(resolve(folder, target))))) {
+  for (const target of named === undefined ? targets : []) {
+    if (!(await isInside(file, await releaseOf(resolve(folder, target))))) continue;
     throw new UsageError(
       `${file} lies in the release that is judged, so it is not read: move it out, or name it with --config`,
     );
