@@ -63,6 +63,8 @@ test('reproduce.sh asks for the same verification, and nothing of the environmen
   expect(again.exitCode).toBe(exitCode);
   expect(again.stderr).not.toContain('it is not what was judged');
   expect(second?.scope).toEqual(first?.scope);
+  // Looked at anew, and not told from memory.
+  expect(second?.reused).toEqual(first?.reused);
   expect(second?.checks.map(({ id, status }) => `${id} ${status}`)).toEqual(
     first?.checks.map(({ id, status }) => `${id} ${status}`),
   );

@@ -12,7 +12,12 @@ export function renderReproduce({ started, result, end }: RunRecord): string {
     return file === undefined ? [] : [{ file, sha256 }];
   });
   const variables = Object.entries(environment).map(([name, value]) => shellWord(`${name}=${value}`));
-  const command = [...(variables.length === 0 ? [] : ['env', ...variables]), ...[...program, ...args].map(shellWord)];
+  // What passed today would be told from memory.
+  const fresh = args.includes('--fresh') ? [] : ['--fresh'];
+  const command = [
+    ...(variables.length === 0 ? [] : ['env', ...variables]),
+    ...[...program, ...args, ...fresh].map(shellWord),
+  ];
   return [
     '#!/bin/sh',
     `# Repeats what bootproof ${started.tool.version} was asked at ${started.startedAt}, when it came to: ${end === 'ended' ? result.verdict : end}.`,

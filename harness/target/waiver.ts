@@ -10,7 +10,10 @@ const words = z.string().trim().min(1, 'is empty');
 /** One known failure: what it may excuse, why, where it is tracked, and until when. */
 export const waiverSchema = z
   .strictObject({
-    check: z.custom<CheckResult['id']>((value) => typeof value === 'string' && isCheckId(value), 'is no check id'),
+    check: z.custom<CheckResult['id']>(
+      (value) => typeof value === 'string' && isCheckId(value),
+      'is no check id: `bootproof checks` lists them',
+    ),
     arch: z.enum(ARCHES).nullable().describe('null for a check of the release as a whole.'),
     at: z.array(words).min(1).optional().describe('Only findings at these objects; a finding at another one counts.'),
     versions: z

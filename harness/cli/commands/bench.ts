@@ -12,9 +12,11 @@ import { openRun } from '../../host/run.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import type { CommandContext } from '../context.ts';
 import { type Given, textOf } from '../option-spec.ts';
+import { requireCheckout } from '../require-checkout.ts';
 
 /** `npm run bench`: the project's speeds beside what a user would do by hand. A missed goal is shown; it is no failure. */
 export async function runBench(given: Given, context: CommandContext): Promise<number> {
+  await requireCheckout('bench');
   const { places, signal, progress, write } = context;
   const rows = parseRows(textOf(given, 'only'));
   const rounds = parseRounds(textOf(given, 'rounds'));

@@ -3,12 +3,14 @@ import { renderDuration } from '../../core/deadline.ts';
 import { openRun } from '../../host/run.ts';
 import type { CommandContext } from '../context.ts';
 import type { Given } from '../option-spec.ts';
+import { requireCheckout } from '../require-checkout.ts';
 import { STEPS } from '../self-test/steps.ts';
 import type { Step, Tally } from '../self-test/step.ts';
 import { setUp } from '../setup.ts';
 
 /** `npm test`: everything that the project tests about itself; ends in the line `N passed, N failed`. */
 export async function runSelfTest({ options }: Given, context: CommandContext): Promise<number> {
+  await requireCheckout('self-test');
   await setUp('test', context);
   await using _run = await openRun({ id: randomUUID() });
   if (options['soak'] === true) process.env['BOOTPROOF_SOAK'] = '1';

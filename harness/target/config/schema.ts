@@ -18,7 +18,7 @@ export const configSchema = z
       .optional()
       .describe('How much each part may grow since --previous, in percent: sizes, and the time of a boot.'),
     required: z
-      .array(z.string().refine((name) => parseRowName(name) !== null, 'is no check id'))
+      .array(z.string().refine((name) => parseRowName(name) !== null, 'is no check id: `bootproof checks` lists them'))
       .optional()
       .describe(
         'Checks, or with an architecture such as `fex/static[arm64]` rows of them, that must have something to judge: where one is not applicable, the run is blocked.',
