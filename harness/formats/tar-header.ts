@@ -49,6 +49,11 @@ export function parseTarHeader(block: Uint8Array, offset: number): TarHeader {
   const rawName = prefix === '' ? field(bytes, 0, 100) : `${prefix}/${field(bytes, 0, 100)}`;
   const rawLinkName = field(bytes, 157, 100);
   const type = String.fromCharCode(bytes[156] ?? 0);
+  // Python and Go refuse an archive for a wrong one also where the entry is no device.
+  const device =
+    dialect === 'v7'
+      ? null
+      : { major: number(329, 8, 'major device number'), minor: number(337, 8, 'minor device number') };
   return {
     dialect,
     rawName,
@@ -61,10 +66,7 @@ export function parseTarHeader(block: Uint8Array, offset: number): TarHeader {
     type: type === '\0' ? '0' : type,
     rawLinkName,
     linkName: utf8Of(rawLinkName),
-    device:
-      dialect !== 'v7' && (type === '3' || type === '4')
-        ? { major: number(329, 8, 'major device number'), minor: number(337, 8, 'minor device number') }
-        : null,
+    device: type === '3' || type === '4' ? device : null,
     userName: dialect === 'v7' ? '' : utf8Of(field(bytes, 265, 32)),
     groupName: dialect === 'v7' ? '' : utf8Of(field(bytes, 297, 32)),
     sparseMapGoesOn: type === 'S' && bytes[482] === 1,
