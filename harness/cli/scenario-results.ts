@@ -25,8 +25,9 @@ export function isAsWanted(results: readonly ScenarioResult[]): boolean {
 
 /** The results for a person. */
 export function renderResults(results: readonly ScenarioResult[]): string[] {
-  const count = (outcome: ScenarioResult['outcome']): string =>
-    String(results.filter((result) => result.outcome === outcome).length);
+  const count = (outcome: ScenarioResult['outcome']): number =>
+    results.filter((result) => result.outcome === outcome).length;
+  const survived = count('survived');
   return [
     ...results.flatMap(({ id, title, outcome, problems, durationMs }) => [
       `${WORDS[outcome].padEnd(8)} ${id.padEnd(20)} ${title}  ${String(durationMs)} ms`,
@@ -34,7 +35,7 @@ export function renderResults(results: readonly ScenarioResult[]): string[] {
       ...problems.map((problem) => `         ${printable(problem)}`),
     ]),
     '',
-    `${count('survived')} scenarios survived, ${count('failed')} failed, ${count('expected')} failed as expected, ` +
+    `${survived} ${survived === 1 ? 'scenario' : 'scenarios'} survived, ${count('failed')} failed, ${count('expected')} failed as expected, ` +
       `${count('unexpected')} survived unexpectedly`,
   ];
 }

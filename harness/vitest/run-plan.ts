@@ -2,6 +2,8 @@ import { areaOf } from '../core/check-id.ts';
 import { parseRowName } from '../core/check-result.ts';
 import { UsageError } from '../core/errors.ts';
 import { ALL_CHECKS } from '../checks/all.ts';
+import { TIERS, type Tier } from '../checks/check.ts';
+import type { Subject } from '../checks/subject.ts';
 import { type PlannedCheck, type Scope, planChecks } from '../target/plan.ts';
 import type { Rules } from '../target/rules.ts';
 import { shareOut } from '../target/shard.ts';
@@ -29,18 +31,25 @@ export function planRun({
   shard,
 }: Pick<GateOptions, 'target' | 'scope' | 'rules' | 'shard'>): RunPlan {
   const whole = planChecks(ALL_CHECKS, target.subject, scope);
-  requireChecks(scope, rules, whole);
+  requireChecks(scope, rules, target.subject, whole);
   const shards = shard === undefined ? null : shareOut(whole, shard.count);
   return { whole, shards, plan: whole.filter((row) => shards === null || shards.get(row) === shard?.index) };
 }
 
 /** Not run is not passed: whatever is asked for by name must have something to judge. */
-function requireChecks({ tier, only, skip }: Scope, { required }: Rules, plan: readonly PlannedCheck[]): void {
+function requireChecks(scope: Scope, { required }: Rules, subject: Subject, plan: readonly PlannedCheck[]): void {
+  const { tier, only, skip } = scope;
   if (!ALL_CHECKS.some((check) => check.tier === tier)) {
     throw new UsageError(`--tier ${tier} has no check of its own in this version: use --tier boot`);
   }
   const empty = only.find((area) => !plan.some(({ check }) => areaOf(check.id) === area));
-  if (empty !== undefined) throw new UsageError(`--only ${empty}: tier ${tier} has no check of that area`);
+  if (empty !== undefined) {
+    const judges = (deeper: Tier): boolean =>
+      planChecks(ALL_CHECKS, subject, { ...scope, tier: deeper }).some(({ check }) => areaOf(check.id) === empty);
+    const enough = TIERS.slice(TIERS.indexOf(tier)).find(judges);
+    const next = enough === undefined ? '' : `; use --tier ${enough}`;
+    throw new UsageError(`--only ${empty}: tier ${tier} has no check of that area${next}`);
+  }
   if (plan.length === 0) throw new UsageError('no check is left to judge: --skip leaves nothing');
   const leftOut = required.find((name) => {
     const row = parseRowName(name);

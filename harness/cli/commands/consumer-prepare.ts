@@ -34,7 +34,7 @@ export async function runConsumerPrepare(given: Given, context: CommandContext):
     });
     if (writeLock !== undefined) await writeAssetsLock(writeLock, prepared);
     if (given.options['events'] !== true)
-      write(`${prepared.version} is prepared: ${prepared.kernel}, ${prepared.rootfs}`);
+      write(`${prepared.version} is prepared: ${prepared.files.map(({ place }) => place).join(', ')}`);
     return 0;
   } catch (error) {
     if (!(error instanceof AssetError)) throw error;
