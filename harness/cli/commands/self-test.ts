@@ -35,8 +35,7 @@ async function runStep(step: Step, context: CommandContext): Promise<Tally & { r
   const ok = tally.failures.length === 0;
   context.progress({ label: step.name, ended: ok ? 'ok' : 'failed' });
   const counts = `${String(tally.passed)} passed${ok ? '' : `, ${String(tally.failures.length)} failed`}`;
-  const how = tally.isKnown === true ? 'before, and no byte has changed' : renderDuration(performance.now() - started);
-  context.write(`${ok ? 'ok  ' : 'FAIL'} ${step.name}: ${counts} (${how})`);
+  context.write(`${ok ? 'ok  ' : 'FAIL'} ${step.name}: ${counts} (${renderDuration(performance.now() - started)})`);
   // The names first: a log that is cut keeps what stands beside the word FAIL.
   for (const failure of tally.failures) context.write(`FAIL ${step.name}: ${failure}`);
   if (!ok && tally.output !== '') context.write(tally.output);

@@ -3,15 +3,12 @@ import { HarnessError } from '../../core/errors.ts';
 import { INSTALLATION } from '../../host/installation.ts';
 import { type ProcessOutput, run } from '../../host/process.ts';
 import type { CommandContext } from '../context.ts';
-import { openPassMemory } from './passed-before.ts';
 
 /** What a step of the self-test counted. */
 export interface Tally {
   readonly passed: number;
   /** What failed, a line each. */
   readonly failures: readonly string[];
-  /** Nothing was run: it passed on these very bytes before. */
-  readonly isKnown?: true;
 }
 
 /** One step of `npm test`. */
@@ -21,20 +18,12 @@ export interface Step {
   readonly run: (context: CommandContext) => Promise<Tally & { readonly output: string }>;
 }
 
-/**
- * A step that is one program, which reads nothing but the checkout: it passes when the program ends with status 0. What has
- * passed is run again only when a byte of the checkout, its packages or its Node is another; a soak runs it in any case.
- */
+/** A step that is one program: it passes when the program ends with status 0. */
 export function programStep(name: string, tool: string, args: readonly string[]): Step {
   return {
     name,
     async run(context) {
-      const memory = await openPassMemory(join(context.places.cache, 'self-test', name), INSTALLATION, [tool, ...args]);
-      if (memory.hasPassed && process.env['BOOTPROOF_SOAK'] === undefined) {
-        return { passed: 1, failures: [], output: '', isKnown: true };
-      }
       const { failed, output } = await runTool(tool, args, context, name);
-      if (!failed) await memory.remember();
       return { passed: failed ? 0 : 1, failures: failed ? [`${tool} ${args.join(' ')}`] : [], output };
     },
   };
