@@ -19,7 +19,7 @@ export default defineConfig({
     allowOnly: false,
     projects: [
       // A thread that imports everything anew for every file spends a third of its time on that: no file changes what
-      // another one sees, so they share threads.
+      // another one sees, so they share threads. What a test sets aside comes back at its end.
       {
         test: {
           ...UNIT_TESTS,
@@ -27,17 +27,20 @@ export default defineConfig({
           include: ['harness/**/*.test.ts', 'fixtures/**/*.test.ts'],
           exclude: ['**/*.{alone,guest,container}.test.ts'],
           isolate: false,
+          unstubEnvs: true,
+          unstubGlobals: true,
+          restoreMocks: true,
         },
       },
       // These measure the memory of their thread, or replace a module in it.
       { test: { ...UNIT_TESTS, name: 'alone', include: ['harness/**/*.alone.test.ts'] } },
-      // Guests need the processors for themselves.
+      // Guests need the processors for themselves, and wait for their init a third of the time.
       {
         test: {
           name: 'guests',
           include: ['harness/**/*.guest.test.ts'],
           pool: 'threads',
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },
