@@ -31,8 +31,8 @@ export async function readRootfs(source: ByteSource): Promise<RootfsEvidence> {
   let problem: string | null = null;
   try {
     erofs = await openErofs(source);
-    const contents = new Map<number, Contents>();
-    for await (const entry of walkErofs(erofs)) entries.push(await readEntry(erofs, entry, contents));
+    const image: Image = { erofs, known: new Map(), otherTexts: { leftBytes: MOST_OTHER_TEXTS } };
+    for await (const entry of walkErofs(erofs)) entries.push(await readEntry(image, entry));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     problem = error.message;
@@ -46,14 +46,24 @@ export async function readRootfs(source: ByteSource): Promise<RootfsEvidence> {
 /** What an inode holds, read once however many names it has. */
 type Contents = Pick<RootfsEntry, 'target' | 'sha256' | 'xattrs' | 'elf' | 'looksLike' | 'tables' | 'text' | 'problem'>;
 
-async function readEntry(erofs: Erofs, { path, inode }: TreeEntry, known: Map<number, Contents>): Promise<RootfsEntry> {
+/** An image that is being read. */
+interface Image {
+  readonly erofs: Erofs;
+  /** What inodes with several names hold. */
+  readonly known: Map<number, Contents>;
+  /** How much of the texts that lie anywhere may still be kept. */
+  readonly otherTexts: { leftBytes: number };
+}
+
+async function readEntry(image: Image, { path, inode }: TreeEntry): Promise<RootfsEntry> {
   const { type, mode, uid, gid, sizeBytes, device } = inode;
-  const contents = known.get(inode.nid) ?? (await readContents(erofs, path, inode));
-  if (inode.links > 1) known.set(inode.nid, contents);
+  const contents = image.known.get(inode.nid) ?? (await readContents(image, path, inode));
+  if (inode.links > 1) image.known.set(inode.nid, contents);
   return { path, type, mode, uid, gid, sizeBytes, device, ...contents };
 }
 
-async function readContents(erofs: Erofs, path: string, inode: Inode): Promise<Contents> {
+async function readContents(image: Image, path: string, inode: Inode): Promise<Contents> {
+  const { erofs } = image;
   const nothing: Contents = {
     target: null,
     sha256: null,
@@ -68,14 +78,18 @@ async function readContents(erofs: Erofs, path: string, inode: Inode): Promise<C
     const xattrs = (await erofs.xattrs(inode)).map(({ name }) => name);
     if (inode.type === 'symlink') return { ...nothing, xattrs, target: await erofs.link(inode) };
     if (inode.type !== 'file') return { ...nothing, xattrs };
-    return { ...nothing, xattrs, ...(await readFile(erofs, path, inode)) };
+    return { ...nothing, xattrs, ...(await readFile(image, path, inode)) };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return { ...nothing, problem: error.message };
   }
 }
 
-async function readFile(erofs: Erofs, path: string, inode: Inode): Promise<Omit<Contents, 'target' | 'xattrs'>> {
+async function readFile(
+  { erofs, otherTexts }: Image,
+  path: string,
+  inode: Inode,
+): Promise<Omit<Contents, 'target' | 'xattrs'>> {
   const hash = createHash('sha256');
   const kept: Uint8Array[] = [];
   let wanted: boolean | undefined;
@@ -83,7 +97,7 @@ async function readFile(erofs: Erofs, path: string, inode: Inode): Promise<Omit<
   for await (const piece of erofs.content(inode)) {
     hash.update(piece);
     looksLike ??= nameFileKind(piece);
-    wanted ??= isElf(piece) ? inode.sizeBytes <= LARGEST_PROGRAM : inode.sizeBytes <= largestText(path, piece);
+    wanted ??= isElf(piece) ? inode.sizeBytes <= LARGEST_PROGRAM : isWantedText(path, inode, piece, otherTexts);
     // The piece is only lent.
     if (wanted) kept.push(Uint8Array.from(piece));
   }
@@ -108,12 +122,24 @@ function tablesOf(program: Buffer): RootfsEntry['tables'] {
 const LARGEST_PROGRAM = 256 * 1024 * 1024;
 const LARGEST_TEXT = 1024 * 1024;
 const LARGEST_OTHER_TEXT = 64 * 1024;
+/** A boot image has a few MiB of them; of a whole distribution memory would hold hundreds. */
+const MOST_OTHER_TEXTS = 64 * 1024 * 1024;
 
-/** How large a file may be of which the whole text is kept. Links lead from the usual places to any other, so small texts are kept from everywhere. */
-function largestText(path: string, firstBytes: Uint8Array): number {
+/**
+ * Whether the whole text of a file is kept. Links lead from the usual places to any other, so small texts are kept from
+ * everywhere, as long as they are not too many.
+ */
+function isWantedText(
+  path: string,
+  { sizeBytes }: Inode,
+  firstBytes: Uint8Array,
+  otherTexts: Image['otherTexts'],
+): boolean {
   const script = firstBytes[0] === 0x23 && firstBytes[1] === 0x21;
   // A key often stands behind its certificate.
   const isPem = /\.(?:pem|key|crt)$/.test(path) || Buffer.from(firstBytes.subarray(0, 11)).toString() === '-----BEGIN ';
-  if (script || isPem || path.startsWith('/etc/') || path.startsWith('/cacerts/')) return LARGEST_TEXT;
-  return firstBytes.includes(0) ? -1 : LARGEST_OTHER_TEXT;
+  if (script || isPem || path.startsWith('/etc/') || path.startsWith('/cacerts/')) return sizeBytes <= LARGEST_TEXT;
+  if (sizeBytes > Math.min(LARGEST_OTHER_TEXT, otherTexts.leftBytes) || firstBytes.includes(0)) return false;
+  otherTexts.leftBytes -= sizeBytes;
+  return true;
 }

@@ -38,7 +38,7 @@ export interface RootfsEntry {
   readonly looksLike: string | null;
   /** Which tables a program says it speaks to, behind the version that iptables prints since 1.8; null for all else. */
   readonly tables: 'legacy' | 'nf_tables' | null;
-  /** The whole of a script, of a file below /etc, of certificates and keys, each up to a MiB, and of any text up to 64 KiB. */
+  /** The whole of a script, of a file below /etc, of certificates and keys, each up to a MiB, and of any text up to 64 KiB, 64 MiB in all. */
   readonly text: string | null;
   /** Why its data or attributes cannot be read; null when they can. */
   readonly problem: string | null;
