@@ -28,6 +28,11 @@ export function parameterValues({ parameters }: KernelCommandLine, name: string)
   return parameters.filter((found) => plain(found.name) === plain(name)).map(({ value }) => value);
 }
 
+/** Whether a line ends within quotes: whatever is put behind it is then a part of its last word. */
+export function leavesQuoteOpen(text: string): boolean {
+  return text.split('"').length % 2 === 0;
+}
+
 function plain(name: string): string {
   return name.replaceAll('-', '_');
 }

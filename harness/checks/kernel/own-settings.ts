@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/finding.ts';
 import type { KernelConfig } from '../../formats/linux-image/kernel-config.ts';
 import type { Arch } from '../../core/arch.ts';
-import { parseKernelCommandLine } from '../../formats/kernel-command-line.ts';
+import { leavesQuoteOpen, parseKernelCommandLine } from '../../formats/kernel-command-line.ts';
 import { defineCheck } from '../check.ts';
 import { forbiddenParameters } from '../manifest/forbidden-parameters.ts';
 import { embeddedConfig, lacksConfig } from './embedded-config.ts';
@@ -85,7 +85,7 @@ function builtInLine(config: KernelConfig, arch: Arch | null): Setting[] {
   const { CMDLINE_BOOL, CMDLINE = '' } = config;
   if (arch !== 'x86_64' || CMDLINE_BOOL !== 'y') return [];
   const setting = (does: string): Setting => ({ symbol: 'CMDLINE', does, hint: LINE });
-  const hands = /(?:^|\s)--(?:\s|$)/.test(CMDLINE) || CMDLINE.split('"').length % 2 === 0;
+  const hands = /(?:^|\s)--(?:\s|$)/.test(CMDLINE) || leavesQuoteOpen(CMDLINE);
   return [
     ...forbiddenParameters(arch, parseKernelCommandLine(CMDLINE)).map(({ word, because }) =>
       setting(`says ${word}: forbidden in a release, ${because}`),

@@ -1,6 +1,6 @@
 import type { Arch } from '../../core/arch.ts';
 import { isArch } from '../../core/arch.ts';
-import { parameterValues, parseKernelCommandLine } from '../../formats/kernel-command-line.ts';
+import { leavesQuoteOpen, parameterValues, parseKernelCommandLine } from '../../formats/kernel-command-line.ts';
 import { defineCheck } from '../check.ts';
 import { type KeyProblem, eachManifest, hasManifest } from './each-manifest.ts';
 import { forbiddenParameters } from './forbidden-parameters.ts';
@@ -99,7 +99,7 @@ function checkLine(arch: Arch, line: string): Omit<KeyProblem, 'key'>[] {
   for (const { word, because } of forbiddenParameters(arch, parsed)) {
     add(`says ${word}: forbidden in a release, ${because}`, `a line without ${word}`, 'a debugging aid was left in');
   }
-  if (line.split('"').length % 2 === 0)
+  if (leavesQuoteOpen(line))
     add('leaves a quote open, which swallows whatever a machine adds to it', 'quotes in pairs', 'a value was cut');
   if (/[^\x20-\x7e]/.test(line))
     add('holds a control or non-ASCII character', 'printable ASCII', 'it was read out of a file with its line end');
